@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { CheckEvent, CheckResult } from './check.ts';
+import { call, push, run } from './define.ts';
+import { DetectEvent, Discovery } from './discovery.ts';
+import { Guide } from './guide.ts';
+import { MailboxDetails, MailboxSummary, VaultStatus } from './mailbox.ts';
+import { Language, Problem } from './problem.ts';
+import { EnteredEndpoint, Protocol } from './settings.ts';
+
+const Address = z.string().max(1000);
+const Nothing = z.strictObject({});
+
+/**
+ * Which secret a run uses: one handed over before with `secret.hold`, the one saved for the mailbox,
+ * or none (then the run ends with the failure `no_password` if it needs one).
+ */
+export const SecretChoice = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('held'), handle: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('saved') }),
+  z.strictObject({ kind: z.literal('none') }),
+]);
+export type SecretChoice = z.output<typeof SecretChoice>;
+
+export const CheckInput = z.strictObject({
+  address: Address,
+  language: Language,
+  secret: SecretChoice,
+  /** Where sending has a password of its own; otherwise the same secret serves both. */
+  outgoingSecret: SecretChoice.optional(),
+  login: z.string().min(1).max(320).optional(),
+  smtpLogin: z.string().min(1).max(320).optional(),
+  from: z.string().min(3).max(320).optional(),
+  incoming: EnteredEndpoint.optional(),
+  outgoing: EnteredEndpoint.optional(),
+  /** Which directions are checked. */
+  scope: z.enum(['both', 'receive', 'send']).default('both'),
+  /** False: no letter is sent (`--no-send`). */
+  send: z.boolean().default(true),
+  /** A second address, typed by the person, that gets a copy of the test letter. */
+  alsoTo: Address.optional(),
+  /** The person's yes to the shown server domains. */
+  trust: z.boolean().default(false),
+  /** Save the mailbox when the check did not fail. */
+  save: z.boolean().default(false),
+  /** The person's yes to the certificate of a bridge on this very computer: its SHA-256 as hex. */
+  pinnedCertificate: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  offline: z.boolean().default(false),
+});
+export type CheckInput = z.input<typeof CheckInput>;
+
+export const Theme = z.enum(['system', 'light', 'dark']);
+export const Preferences = z.strictObject({ language: Language.nullable(), theme: Theme });
+export type Preferences = z.output<typeof Preferences>;
+
+export const PracticeScenario = z.strictObject({ id: z.string(), title: z.string(), about: z.string(), address: z.string(), password: z.string() });
+export type PracticeScenario = z.output<typeof PracticeScenario>;
+
+export const DoctorReport = z.strictObject({
+  vault: VaultStatus,
+  clock: z.strictObject({ iso: z.string(), zone: z.string(), plausible: z.boolean() }),
+  network: z.strictObject({
+    online: z.boolean(),
+    interfaces: z.array(z.strictObject({ name: z.string(), family: z.enum(['IPv4', 'IPv6']), address: z.string() })),
+    resolvers: z.array(z.string()),
+    proxy: z.string().nullable(),
+  }),
+  /** Well-known mail servers reached from here, only when asked for (`probe`). */
+  ports: z.array(z.strictObject({ host: z.string(), port: z.int(), outcome: z.enum(['open', 'refused', 'timeout', 'unreachable', 'unknown_host', 'skipped']), ms: z.number() })),
+  versions: z.record(z.string(), z.string()),
+  home: z.string(),
+  problems: z.array(Problem),
+});
+export type DoctorReport = z.output<typeof DoctorReport>;
+
+/** Every call, run and push, once. Hosts, window and test doubles are derived from this. */
+export const contract = {
+  'app.info': call(
+    Nothing,
+    z.strictObject({
+      name: z.string(),
+      version: z.string(),
+      language: Language,
+      theme: Theme,
+      host: z.enum(['electron', 'loopback', 'cli', 'test']),
+      platform: z.string(),
+      vault: VaultStatus,
+    }),
+  ),
+  'app.openUrl': call(z.strictObject({ url: z.string().max(2000) }), z.strictObject({ opened: z.boolean() })),
+  'preferences.get': call(Nothing, Preferences),
+  'preferences.set': call(Preferences.partial(), Preferences),
+
+  'address.read': call(
+    z.strictObject({ address: Address, language: Language }),
+    z.strictObject({
+      address: z.string(),
+      domain: z.string(),
+      /** Known before any network: the bundled provider of the domain. */
+      provider: z.string().nullable(),
+      suggestion: z.string().nullable(),
+    }),
+  ),
+  /** Hands a password over once; every later message names only the handle. */
+  'secret.hold': call(z.strictObject({ value: z.string().min(1).max(4096) }), z.strictObject({ handle: z.string() })),
+  'secret.drop': call(z.strictObject({ handle: z.string().max(64) }), Nothing),
+
+  discover: run(
+    z.strictObject({ address: Address, language: Language, offline: z.boolean().default(false) }),
+    DetectEvent,
+    Discovery,
+  ),
+  check: run(CheckInput, CheckEvent, CheckResult),
+  recheck: run(
+    z.strictObject({ address: Address.optional(), language: Language, send: z.boolean().default(true), secret: SecretChoice.optional() }),
+    CheckEvent,
+    z.strictObject({ results: z.array(CheckResult) }),
+  ),
+  /** Tries the new password first; the stored one is replaced only if the new one worked. */
+  'password.replace': run(
+    z.strictObject({
+      address: Address,
+      language: Language,
+      secret: SecretChoice,
+      outgoingSecret: SecretChoice.optional(),
+      send: z.boolean().default(true),
+    }),
+    CheckEvent,
+    z.strictObject({ result: CheckResult, replaced: z.boolean() }),
+  ),
+
+  'guide.get': call(z.strictObject({ of: z.string().max(1000), language: Language }), Guide),
+  explain: call(
+    z.strictObject({
+      text: z.string(),
+      language: Language,
+      protocol: Protocol.optional(),
+      /** Free text: an unknown stage or provider is never an error. */
+      stage: z.string().optional(),
+      provider: z.string().optional(),
+    }),
+    Problem,
+  ),
+  /** The same problem in another language. */
+  'problem.translate': call(z.strictObject({ problem: Problem, language: Language }), Problem),
+
+  'mailboxes.list': call(Nothing, z.strictObject({ mailboxes: z.array(MailboxSummary), problems: z.array(Problem) })),
+  'mailboxes.show': call(z.strictObject({ address: Address }), MailboxDetails),
+  'mailboxes.remove': call(z.strictObject({ address: Address }), z.strictObject({ removed: z.boolean(), secretRemoved: z.boolean() })),
+  /** Brings settings and secret of the last check of this address into the list. */
+  'mailboxes.save': call(z.strictObject({ address: Address, language: Language }), z.strictObject({ mailbox: MailboxSummary, problems: z.array(Problem) })),
+
+  'practice.list': call(z.strictObject({ language: Language }), z.strictObject({ scenarios: z.array(PracticeScenario) })),
+  /** Starts the practice servers (once) and prepares one scenario; its address then walks every normal call. */
+  'practice.start': call(z.strictObject({ scenario: z.string(), language: Language }), PracticeScenario),
+  /** Mends what a scenario broke, for example switches IMAP on: the trainer's or the person's "I did it". */
+  'practice.mend': call(z.strictObject({ scenario: z.string() }), z.strictObject({ mended: z.boolean() })),
+
+  'vault.status': call(Nothing, VaultStatus),
+  doctor: call(z.strictObject({ language: Language, probe: z.boolean().default(false) }), DoctorReport),
+
+  'vault.changed': push(VaultStatus),
+  'mailboxes.changed': push(Nothing),
+} as const;
+
+export type Contract = typeof contract;
+export type CallName = { [K in keyof Contract]: Contract[K]['kind'] extends 'call' ? K : never }[keyof Contract];
+export type RunName = { [K in keyof Contract]: Contract[K]['kind'] extends 'run' ? K : never }[keyof Contract];
+export type PushName = { [K in keyof Contract]: Contract[K]['kind'] extends 'push' ? K : never }[keyof Contract];
+
+type Spec<K extends keyof Contract> = Contract[K];
+export type Input<K extends CallName | RunName> = Spec<K> extends { input: infer I extends z.ZodType } ? z.input<I> : never;
+export type ParsedInput<K extends CallName | RunName> = Spec<K> extends { input: infer I extends z.ZodType } ? z.output<I> : never;
+export type Output<K extends CallName | RunName> = Spec<K> extends { output: infer O extends z.ZodType } ? z.output<O> : never;
+export type RunEvent<K extends RunName> = Spec<K> extends { event: infer E extends z.ZodType } ? z.output<E> : never;
+export type Payload<K extends PushName> = Spec<K> extends { payload: infer P extends z.ZodType } ? z.output<P> : never;

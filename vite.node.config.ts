@@ -1,0 +1,19 @@
+import { defineConfig } from 'vite';
+import { knowledgePlugin } from './tools/knowledge/vite-plugin-knowledge.ts';
+
+/** The command line and the loopback host: one bundle for Node; native and lazily loaded packages stay outside. */
+export default defineConfig({
+  plugins: [knowledgePlugin(import.meta.dirname)],
+  logLevel: 'warn',
+  ssr: { noExternal: true, external: ['@github/keytar', 'imapflow', 'nodemailer', 'electron'] },
+  build: {
+    ssr: true,
+    target: 'node20',
+    minify: false,
+    emptyOutDir: true,
+    rolldownOptions: {
+      input: { cli: 'src-main/hosts/cli/main.ts', loopback: 'src-main/hosts/loopback/main.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
+    },
+  },
+});

@@ -1,0 +1,33 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+import { knowledgePlugin } from './tools/knowledge/vite-plugin-knowledge.ts';
+
+const node = ['contract', 'core', 'adapters', 'app', 'hosts', 'data', 'doubles', 'hostile', 'tools'];
+
+export default defineConfig({
+  plugins: [knowledgePlugin(import.meta.dirname)],
+  test: {
+    projects: [
+      { extends: true, test: { name: 'core', environment: 'node', include: node.map((folder) => `test/${folder}/**/*.test.ts`), testTimeout: 20_000 } },
+      {
+        extends: true,
+        plugins: [svelte(), svelteTesting()],
+        test: { name: 'dom', environment: 'jsdom', include: ['test/renderer/**/*.test.ts'], setupFiles: ['test/renderer/setup.ts'], testTimeout: 20_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'live',
+          environment: 'node',
+          include: ['test/live/**/*.test.ts'],
+          globalSetup: ['test/live/lab/global-setup.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 60_000,
+          fileParallelism: true,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
