@@ -1,0 +1,18 @@
+import type { Guide } from '../../contract/guide.ts';
+import type { Language } from '../../contract/problem.ts';
+import type { Provider } from '../knowledge/provider.ts';
+import { guideFacts } from './guide-facts.ts';
+
+/** The provider's guide in one language: what to prepare, step by step. */
+export function makeGuide(provider: Provider, language: Language): Guide {
+  const { intro, steps } = provider.guides[language];
+  return {
+    provider: provider.id,
+    name: provider.name[language],
+    status: provider.status,
+    facts: guideFacts(provider),
+    intro,
+    steps,
+    lastChecked: provider.last_checked,
+  };
+}
