@@ -69,9 +69,28 @@ export async function createAuthority(dir: string, name = 'MailReady test root')
   await Promise.all([
     writeFile(join(dir, 'ca.cnf'), CA_CONFIG),
     writeFile(join(dir, 'index.txt'), ''),
-    writeFile(join(dir, 'root.cnf'), `[req]\ndistinguished_name = dn\nx509_extensions = v3\nprompt = no\n[dn]\nCN = ${name}\nO = MailReady tests\n[v3]\nbasicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign,cRLSign\nsubjectKeyIdentifier = hash\n`),
+    writeFile(
+      join(dir, 'root.cnf'),
+      `[req]\ndistinguished_name = dn\nx509_extensions = v3\nprompt = no\n[dn]\nCN = ${name}\nO = MailReady tests\n[v3]\nbasicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign,cRLSign\nsubjectKeyIdentifier = hash\n`,
+    ),
   ]);
-  await openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '30', '-config', 'root.cnf');
+  await openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+    '-days',
+    '30',
+    '-config',
+    'root.cnf',
+  );
 
   let count = 0;
   let queue: Promise<unknown> = Promise.resolve();
@@ -83,9 +102,44 @@ export async function createAuthority(dir: string, name = 'MailReady test root')
     const names = request.names.map((it) => (/^[\d.]+$|:/u.test(it) ? `IP:${it}` : `DNS:${it}`)).join(',');
     const organization = request.organization === undefined ? '' : `O = ${request.organization}\n`;
     const extensions = `subjectAltName = ${names}\nextendedKeyUsage = serverAuth\nbasicConstraints = CA:FALSE\n`;
-    await writeFile(join(dir, `${id}.cnf`), `[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nCN = ${first.slice(0, 64)}\n${organization}[v3]\n${extensions}`);
-    await openssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', `${id}.key`, '-out', `${id}.csr`, '-config', `${id}.cnf`);
-    const sign = ['ca', '-batch', '-notext', '-config', 'ca.cnf', '-in', `${id}.csr`, '-out', `${id}.pem`, '-extfile', `${id}.cnf`, '-extensions', 'v3', '-startdate', asn1Time(request.notBefore ?? new Date(Date.now() - DAY)), '-enddate', asn1Time(request.notAfter ?? new Date(Date.now() + 365 * DAY))];
+    await writeFile(
+      join(dir, `${id}.cnf`),
+      `[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nCN = ${first.slice(0, 64)}\n${organization}[v3]\n${extensions}`,
+    );
+    await openssl(
+      'req',
+      '-new',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      `${id}.key`,
+      '-out',
+      `${id}.csr`,
+      '-config',
+      `${id}.cnf`,
+    );
+    const sign = [
+      'ca',
+      '-batch',
+      '-notext',
+      '-config',
+      'ca.cnf',
+      '-in',
+      `${id}.csr`,
+      '-out',
+      `${id}.pem`,
+      '-extfile',
+      `${id}.cnf`,
+      '-extensions',
+      'v3',
+      '-startdate',
+      asn1Time(request.notBefore ?? new Date(Date.now() - DAY)),
+      '-enddate',
+      asn1Time(request.notAfter ?? new Date(Date.now() + 365 * DAY)),
+    ];
     if (request.selfSigned === true) sign.push('-selfsign', '-keyfile', `${id}.key`);
     // `openssl ca` rewrites its database: one at a time.
     const turn = queue.then(() => openssl(...sign));
@@ -115,7 +169,17 @@ export type CertificateKind = 'good' | 'expired' | 'not-yet-valid' | 'wrong-name
 const kinds = new Map<CertificateKind, Promise<TestCertificate>>();
 
 /** Names on the `good` certificate: connect to 127.0.0.1 and use any of them as the server name. */
-export const DOUBLE_NAMES = ['localhost', '127.0.0.1', '::1', 'mail.example.test', 'imap.example.test', 'smtp.example.test', 'pop.example.test', '*.example.test', 'example.test'] as const;
+export const DOUBLE_NAMES = [
+  'localhost',
+  '127.0.0.1',
+  '::1',
+  'mail.example.test',
+  'imap.example.test',
+  'smtp.example.test',
+  'pop.example.test',
+  '*.example.test',
+  'example.test',
+] as const;
 
 /** A certificate of the given kind for {@link DOUBLE_NAMES}; each kind is made once per process. */
 export function testCertificate(kind: CertificateKind = 'good'): Promise<TestCertificate> {

@@ -27,7 +27,9 @@ export class Transcript {
   }
   /** Lines that the clients sent. */
   lines(connection?: number): string[] {
-    return this.received(connection).split('\r\n').filter((it) => it !== '');
+    return this.received(connection)
+      .split('\r\n')
+      .filter((it) => it !== '');
   }
   #join(from: Said['from'], connection: number | undefined): string {
     return this.said
@@ -50,7 +52,8 @@ export class LineSession {
   /** Counted from 1. */
   readonly number: number;
   tls = false;
-  /** Where the protocol keeps what it knows of this client. */
+  /** What was last sent. */
+  lastSent = '';
   readonly remoteAddress: string;
 
   constructor(socket: Socket, transcript: Transcript) {
@@ -107,17 +110,21 @@ export class LineSession {
   /** Sends exactly this. */
   write(text: string | Buffer): void {
     if (this.#socket.destroyed || !this.#socket.writable) return;
-    this.#transcript.said.push({ connection: this.number, from: 'server', tls: this.tls, text: Buffer.from(text).toString('latin1') });
+    this.lastSent = Buffer.from(text).toString('latin1');
+    this.#transcript.said.push({ connection: this.number, from: 'server', tls: this.tls, text: this.lastSent });
     this.#socket.write(text);
   }
 
   /** Turns the connection into TLS; what the client sent before is thrown away, as RFC 3207 asks. */
   async upgrade(certificate: TestCertificate): Promise<void> {
-    const plain = this.#socket as Socket;
+    const plain = this.#socket;
     plain.removeAllListeners('data');
     plain.removeAllListeners('end');
     this.#buffer = Buffer.alloc(0);
-    const secure = new TLSSocket(plain, { isServer: true, secureContext: createSecureContext({ cert: certificate.cert, key: certificate.key }) });
+    const secure = new TLSSocket(plain, {
+      isServer: true,
+      secureContext: createSecureContext({ cert: certificate.cert, key: certificate.key }),
+    });
     this.#socket = secure;
     this.tls = true;
     this.#listen();
@@ -167,7 +174,10 @@ export interface Double {
 }
 
 /** Serves each connection with `serve`, which simply ends when the client leaves. */
-export async function startLineServer(options: LineServerOptions, serve: (session: LineSession, certificate: TestCertificate) => Promise<void>): Promise<Double> {
+export async function startLineServer(
+  options: LineServerOptions,
+  serve: (session: LineSession, certificate: TestCertificate) => Promise<void>,
+): Promise<Double> {
   const certificate = options.certificate ?? (await testCertificate());
   const transcript = new Transcript();
   const sockets = new Set<Socket>();
@@ -205,8 +215,8 @@ export async function startLineServer(options: LineServerOptions, serve: (sessio
   return { host, port: address.port, transcript, close, [Symbol.asyncDispose]: close };
 }
 
-/** Decides what a greeting or a verb answers: a text to send, silence, a cut, or code. */
-export type Scripted<Context> = string | 'stall' | 'close' | 'reset' | ((context: Context) => void | Promise<void>);
+/** What a greeting or a verb answers: a text to send, the words `stall` (silence), `close` or `reset` (a cut), or code. */
+export type Scripted<Context> = string | ((context: Context) => void | Promise<void>);
 
 /** A port of 127.0.0.1 on which nobody listens: connecting gives ECONNREFUSED. */
 export async function refusedPort(host = '127.0.0.1'): Promise<number> {

@@ -6,10 +6,10 @@ export interface SaslWire {
   readLine(): Promise<string>;
 }
 
-export interface Credentials {
+export interface SaslOutcome {
+  readonly outcome: 'accepted' | 'refused' | 'cancelled' | 'unknown';
+  /** As the client gave it; empty when it never got that far. */
   readonly login: string;
-  readonly password: string;
-  readonly mechanism: string;
 }
 
 const decode = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
@@ -24,43 +24,49 @@ export async function authenticate(
   initial: string | undefined,
   wire: SaslWire,
   users: Readonly<Record<string, string>>,
-): Promise<'accepted' | 'refused' | 'cancelled' | 'unknown'> {
+): Promise<SaslOutcome> {
   const ask = async (challenge: string): Promise<string | null> => {
     wire.challenge(challenge);
     const line = await wire.readLine();
     return line === '*' ? null : line;
   };
-  const judge = (login: string, password: string): 'accepted' | 'refused' => (Object.hasOwn(users, login) && users[login] === password ? 'accepted' : 'refused');
+  const passwordOf = (login: string): string | undefined => (Object.hasOwn(users, login) ? users[login] : undefined);
+  const judge = (login: string, password: string): SaslOutcome => ({
+    outcome: passwordOf(login) === password ? 'accepted' : 'refused',
+    login,
+  });
+  const cancelled: SaslOutcome = { outcome: 'cancelled', login: '' };
 
   switch (mechanism.toUpperCase()) {
     case 'PLAIN': {
       const answer = initial ?? (await ask(''));
-      if (answer === null) return 'cancelled';
+      if (answer === null) return cancelled;
       const [, login = '', password = ''] = decode(answer).split('\0');
       return judge(login, password);
     }
     case 'LOGIN': {
       const login = initial ?? (await ask(encode('Username:')));
-      if (login === null) return 'cancelled';
+      if (login === null) return cancelled;
       const password = await ask(encode('Password:'));
-      return password === null ? 'cancelled' : judge(decode(login), decode(password));
+      return password === null ? cancelled : judge(decode(login), decode(password));
     }
     case 'CRAM-MD5': {
       const challenge = `<${randomBytes(8).toString('hex')}@double.test>`;
       const answer = await ask(encode(challenge));
-      if (answer === null) return 'cancelled';
+      if (answer === null) return cancelled;
       const [login = '', digest = ''] = decode(answer).split(' ');
-      const password = Object.hasOwn(users, login) ? users[login] : undefined;
-      return password !== undefined && createHmac('md5', password).update(challenge).digest('hex') === digest ? 'accepted' : 'refused';
+      const password = passwordOf(login);
+      const right = password !== undefined && createHmac('md5', password).update(challenge).digest('hex') === digest;
+      return { outcome: right ? 'accepted' : 'refused', login };
     }
     case 'XOAUTH2': {
       const answer = initial ?? (await ask(''));
-      if (answer === null) return 'cancelled';
-      const login = /user=([^\u0001]*)/u.exec(decode(answer))?.[1] ?? '';
-      const token = /auth=Bearer ([^\u0001]*)/u.exec(decode(answer))?.[1] ?? '';
-      return judge(login, token);
+      if (answer === null) return cancelled;
+      const fields = decode(answer).split('\u0001');
+      const field = (start: string): string => fields.find((it) => it.startsWith(start))?.slice(start.length) ?? '';
+      return judge(field('user='), field('auth=Bearer '));
     }
     default:
-      return 'unknown';
+      return { outcome: 'unknown', login: '' };
   }
 }
