@@ -122,11 +122,39 @@ export interface VaultAccount {
   readonly direction: 'incoming' | 'outgoing';
 }
 
-export type StoreFailure = { readonly kind: 'damaged' | 'full' | 'read_only' | 'locked' | 'other'; readonly detail: string; readonly setAside?: string };
-/** Versioned JSON documents by name, written atomically. `read` gives null when there is none. */
+/** `newer`: written by a later MailReady, left as it is. `locked`: another instance holds the document too long. */
+export type StoreFailure = {
+  readonly kind: 'damaged' | 'newer' | 'full' | 'read_only' | 'locked' | 'other';
+  readonly detail: string;
+  /** Name of the file that the damaged one was moved to. */
+  readonly setAside?: string;
+};
+/** What `Store.update` is to do with a document. */
+export interface StoreChange<T> {
+  /** The new document; absent: nothing is written. */
+  readonly document?: unknown;
+  /** The old file does not make sense: it is kept under another name before anything is written. */
+  readonly setAside?: boolean;
+  readonly value: T;
+}
+/**
+ * Versioned JSON documents by name (`a-z`, digits, `-`), written atomically. A file that is no JSON is moved aside,
+ * never overwritten. Two instances may use the same store at once.
+ */
 export interface Store {
+  /** Null when there is none. */
   read(name: string): Promise<Result<unknown, StoreFailure>>;
   write(name: string, document: unknown): Promise<Result<void, StoreFailure>>;
+  /**
+   * Reads, changes and writes while no other instance can write the same document. `change` gets null when there is
+   * none, must not wait, and may be called again when the lock was lost. `setAside` of the answer: where a damaged file went.
+   */
+  update<T>(
+    name: string,
+    change: (current: unknown) => StoreChange<T>,
+  ): Promise<Result<{ readonly value: T; readonly setAside: string | null }, StoreFailure>>;
+  /** False when there was none. */
+  remove(name: string): Promise<Result<boolean, StoreFailure>>;
   /** Moves a document that does not validate aside and names where it went. */
   setAside(name: string): Promise<Result<string, StoreFailure>>;
 }
@@ -153,7 +181,13 @@ export type CourierFailure = { readonly happening: Happening; readonly command: 
 /** Sends letters (nodemailer in the app). */
 export interface Sender {
   send(
-    way: { readonly endpoint: Endpoint; readonly addresses: readonly HostAddress[]; readonly secret: Secret; readonly mechanisms?: readonly string[]; readonly pinnedCertificate?: string },
+    way: {
+      readonly endpoint: Endpoint;
+      readonly addresses: readonly HostAddress[];
+      readonly secret: Secret;
+      readonly mechanisms?: readonly string[];
+      readonly pinnedCertificate?: string;
+    },
     letter: { readonly from: string; readonly to: readonly string[]; readonly raw: Uint8Array; readonly messageId: string },
     ask: Ask,
   ): Promise<Result<{ readonly reply: ServerReply }, CourierFailure>>;
@@ -173,7 +207,13 @@ export interface MailboxSession {
 }
 export interface Mailboxes {
   open(
-    way: { readonly endpoint: Endpoint; readonly addresses: readonly HostAddress[]; readonly secret: Secret; readonly mechanism?: string; readonly pinnedCertificate?: string },
+    way: {
+      readonly endpoint: Endpoint;
+      readonly addresses: readonly HostAddress[];
+      readonly secret: Secret;
+      readonly mechanism?: string;
+      readonly pinnedCertificate?: string;
+    },
     ask: Ask,
   ): Promise<Result<MailboxSession, CourierFailure>>;
 }
