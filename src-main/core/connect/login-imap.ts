@@ -1,0 +1,83 @@
+import type { Countdown } from '../countdown.ts';
+import type { Secret } from '../secret.ts';
+import { err, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import { imapQuoted } from './imap-talk.ts';
+import type { ImapAnswer, ImapTalk } from './imap-talk.ts';
+import { noCommonWay } from './login.ts';
+import type { LoggedIn, LoginRefused } from './login.ts';
+import { base64, saslCramMd5, saslPlain } from './sasl.ts';
+
+/** The refusal is about the way of signing in, not about the pair: BAD, or NO that says so (RFC 3501 §6.2.2, 6.2.3). */
+function mechanismRefused(answer: ImapAnswer): boolean {
+  if (answer.reply.status === 'BAD') return true;
+  if (answer.reply.status !== 'NO' || answer.reply.responseCode === 'AUTHENTICATIONFAILED') return false;
+  return /unsupported (?:auth\w*|sasl)? ?mechanism|mechanism (?:is )?(?:not|un)\s?(?:supported|available|known)|unknown (?:auth\w*|sasl)? ?mechanism/i.test(answer.reply.text);
+}
+
+/**
+ * Signs in over TLS with PLAIN, then the LOGIN command, then CRAM-MD5, as offered. The next way is tried only if the way
+ * itself was refused; a refused login and password end it: a second try may lock the mailbox.
+ */
+export async function loginImap(
+  talk: ImapTalk,
+  capabilities: ReadonlySet<string>,
+  login: string,
+  secret: Secret,
+  limit: Countdown,
+): Promise<Result<LoggedIn & { readonly answer: ImapAnswer }, LoginRefused>> {
+  const offered = [...capabilities].filter((c) => c.startsWith('AUTH=')).map((c) => c.slice(5));
+  const loginCommand = !capabilities.has('LOGINDISABLED');
+  const ways: { command: string; mechanism: string; go: () => ReturnType<ImapTalk['command']> }[] = [];
+  if (offered.includes('PLAIN')) {
+    ways.push({
+      command: 'AUTHENTICATE PLAIN',
+      mechanism: 'PLAIN',
+      go: () =>
+        capabilities.has('SASL-IR')
+          ? talk.secretCommand(secret, (plain) => `AUTHENTICATE PLAIN ${saslPlain(login)(plain)}`, limit)
+          : talk.authenticate('PLAIN', secret, () => saslPlain(login), limit),
+    });
+  }
+  if (loginCommand && imapQuoted(login) !== null) {
+    ways.push({
+      command: 'LOGIN',
+      mechanism: 'LOGIN',
+      go: () => talk.secretCommand(secret, (plain) => `LOGIN ${imapQuoted(login) ?? '""'} ${imapQuoted(plain) ?? '""'}`, limit),
+    });
+  }
+  if (offered.includes('LOGIN')) {
+    let asked = 0;
+    ways.push({
+      command: 'AUTHENTICATE LOGIN',
+      mechanism: 'LOGIN',
+      go: () =>
+        talk.authenticate(
+          'LOGIN',
+          secret,
+          () => {
+            asked += 1;
+            return (plain) => base64(asked === 1 ? login : plain);
+          },
+          limit,
+        ),
+    });
+  }
+  if (offered.includes('CRAM-MD5')) {
+    ways.push({ command: 'AUTHENTICATE CRAM-MD5', mechanism: 'CRAM-MD5', go: () => talk.authenticate('CRAM-MD5', secret, (challenge) => saslCramMd5(login, challenge), limit) });
+  }
+  // A server that offers only sign-in with the provider still has the LOGIN command in its grammar: do not feed it a password.
+  const onlyTokens = offered.length > 0 && noCommonWay(offered).kind === 'known' && offered.some((m) => m === 'XOAUTH2' || m === 'OAUTHBEARER') && !offered.some((m) => m === 'PLAIN' || m === 'LOGIN' || m === 'CRAM-MD5');
+  if (ways.length === 0 || (onlyTokens && !loginCommand)) return err({ happening: noCommonWay(offered), command: 'AUTHENTICATE', offered });
+
+  let refused: LoginRefused | null = null;
+  for (const way of ways) {
+    const answer = await way.go();
+    if (!answer.ok) return err(refused ?? { happening: answer.error, command: way.command, offered });
+    if (answer.value.reply.status === 'OK') return ok({ mechanism: way.mechanism, reply: answer.value.reply, answer: answer.value });
+    const refusal: LoginRefused = { happening: { kind: 'reply', reply: answer.value.reply }, command: way.command, offered };
+    if (!mechanismRefused(answer.value)) return err(refusal);
+    refused ??= refusal;
+  }
+  return err(refused ?? { happening: noCommonWay(offered), command: 'AUTHENTICATE', offered });
+}

@@ -1,0 +1,106 @@
+import type { StepFacts, StepId } from '../../contract/check.ts';
+import type { Part } from '../../contract/problem.ts';
+import type { Endpoint } from '../../contract/settings.ts';
+import type { Countdown } from '../countdown.ts';
+import type { Happening, Observation, TlsFacts } from '../facts.ts';
+import type { Dialer, HostAddress, Resolver, Wire } from '../ports.ts';
+import { err, ok } from '../result.ts';
+import type { Result } from '../result.ts';
+import type { Limits } from './limits.ts';
+
+export interface ConnectDeps {
+  readonly dialer: Dialer;
+  readonly resolver: Resolver;
+  readonly limits: Limits;
+}
+
+/** What a lane tells while it works; the check keeps it, the probe throws it away. */
+export interface LaneLog {
+  start(id: StepId): void;
+  pass(id: StepId, facts?: StepFacts): void;
+  warn(id: StepId, observation: Observation, facts?: StepFacts): void;
+  fail(id: StepId, observation: Observation, facts?: StepFacts): void;
+  skip(id: StepId, facts?: StepFacts): void;
+}
+
+/** Makes the observation of a happening at this endpoint. */
+export function observe(endpoint: Endpoint, stage: Observation['stage'], happening: Happening, more: Partial<Observation> = {}): Observation {
+  const part: Part = endpoint.protocol;
+  return {
+    part,
+    protocol: endpoint.protocol,
+    stage,
+    endpoint: { host: endpoint.host, port: endpoint.port, security: endpoint.security },
+    happening,
+    ...more,
+  };
+}
+
+export function tlsStepFacts(tls: TlsFacts): StepFacts {
+  return {
+    version: tls.version,
+    cipher: tls.cipher,
+    ...(tls.certificate === null
+      ? {}
+      : {
+          subject: tls.certificate.subject,
+          issuer: tls.certificate.issuer,
+          validFrom: tls.certificate.validFrom,
+          validTo: tls.certificate.validTo,
+          altNames: [...tls.certificate.altNames],
+          sha256: tls.certificate.sha256,
+        }),
+  };
+}
+
+/** Facts of a refused certificate, for the failed step. */
+export function refusedTlsFacts(happening: Happening): StepFacts {
+  if (happening.kind !== 'tls') return {};
+  return { error: happening.code, ...(happening.certificate === null ? {} : tlsStepFacts({ version: '', cipher: '', certificate: happening.certificate })) };
+}
+
+export interface Opened {
+  readonly wire: Wire;
+  readonly addresses: readonly HostAddress[];
+}
+
+/**
+ * Name, TCP and, for the `tls` form, the handshake: steps `.resolve`, `.connect` and `.tls` of the endpoint's protocol.
+ * A failure has been logged at its step when it comes back.
+ */
+export async function openEndpoint(endpoint: Endpoint, deps: ConnectDeps, log: LaneLog, limit: Countdown, pinnedCertificate?: string): Promise<Result<Opened, Observation>> {
+  const { protocol } = endpoint;
+  const failed = (id: StepId, observation: Observation, facts: StepFacts = {}): { readonly ok: false; readonly error: Observation } => {
+    log.fail(id, observation, facts);
+    return err({ ...observation, step: id });
+  };
+
+  const resolve: StepId = `${protocol}.resolve`;
+  log.start(resolve);
+  const found = await deps.resolver.addresses(endpoint.host, limit.ask(deps.limits.resolve));
+  if (!found.ok) {
+    const { outcome, detail } = found.error;
+    const happening: Happening = outcome === 'cancelled' ? { kind: 'cancelled' } : { kind: 'dns', outcome, name: endpoint.host };
+    return failed(resolve, observe(endpoint, 'dns', happening), { host: endpoint.host, detail });
+  }
+  log.pass(resolve, { host: endpoint.host, addresses: found.value.map((a) => a.address) });
+
+  const connect: StepId = `${protocol}.connect`;
+  log.start(connect);
+  const dialled = await deps.dialer.connect(
+    { host: endpoint.host, port: endpoint.port, addresses: found.value, ...(pinnedCertificate === undefined ? {} : { pinnedCertificate }) },
+    limit.ask(deps.limits.connect),
+  );
+  if (!dialled.ok) return failed(connect, observe(endpoint, 'connect', dialled.error), { host: endpoint.host, port: endpoint.port });
+  const wire = dialled.value;
+  log.pass(connect, { host: endpoint.host, port: endpoint.port, address: wire.remoteAddress, localAddress: wire.localAddress });
+
+  if (endpoint.security === 'tls') {
+    const step: StepId = `${protocol}.tls`;
+    log.start(step);
+    const secured = await wire.startTls(limit.ask(deps.limits.tls));
+    if (!secured.ok) return failed(step, observe(endpoint, 'tls', secured.error), refusedTlsFacts(secured.error));
+    log.pass(step, { ...tlsStepFacts(secured.value), mode: 'tls' });
+  }
+  return ok({ wire, addresses: found.value });
+}

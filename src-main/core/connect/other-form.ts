@@ -1,0 +1,44 @@
+import type { Endpoint, Security } from '../../contract/settings.ts';
+import type { Happening, Observation } from '../facts.ts';
+
+const ports: Record<Endpoint['protocol'], Record<Security, number>> = {
+  imap: { tls: 993, starttls: 143 },
+  pop3: { tls: 995, starttls: 110 },
+  smtp: { tls: 465, starttls: 587 },
+};
+
+/** The other usual form of the same server: 465 TLS ↔ 587 STARTTLS, 993 ↔ 143, 995 ↔ 110; a mixed pair gets the mode of its port. */
+export function otherForm(endpoint: Endpoint): Endpoint {
+  const usual = ports[endpoint.protocol];
+  if (endpoint.security === 'tls' && endpoint.port === usual.starttls) return { ...endpoint, security: 'starttls' };
+  if (endpoint.security === 'starttls' && endpoint.port === usual.tls) return { ...endpoint, security: 'tls' };
+  const security: Security = endpoint.security === 'tls' ? 'starttls' : 'tls';
+  return { ...endpoint, port: usual[security], security };
+}
+
+/** TLS errors that mean "no TLS is spoken here", not "this certificate or version is bad". */
+const wrongMode = /WRONG_VERSION_NUMBER|PACKET_LENGTH|RECORD_LAYER|HTTP_REQUEST|EARLY_PLAINTEXT|UNEXPECTED_MESSAGE|BAD_RECORD/;
+
+function mayBeThePort(happening: Happening): boolean {
+  switch (happening.kind) {
+    case 'errno':
+      return /^(ECONNREFUSED|ETIMEDOUT|EACCES|EPERM|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|EPROTO)$/.test(happening.errno);
+    case 'timeout':
+    case 'closed':
+    case 'garbage':
+      return true;
+    case 'tls':
+      return happening.certificate === null && wrongMode.test(happening.code);
+    case 'known':
+      return happening.code === 'starttls_unavailable';
+    case 'reply':
+    case 'dns':
+    case 'cancelled':
+      return false;
+  }
+}
+
+/** True when the other port form is worth a try: nothing was said about a certificate or a login yet. */
+export function otherFormMayHelp(observation: Observation): boolean {
+  return (observation.stage === 'connect' || observation.stage === 'tls' || observation.stage === 'greeting') && mayBeThePort(observation.happening);
+}
