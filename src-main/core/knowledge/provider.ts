@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GuideStep, Inline } from '../../contract/guide.ts';
-import { languages, ProblemCodeSchema } from '../../contract/problem.ts';
+import type { languages } from '../../contract/problem.ts';
+import { ProblemCodeSchema } from '../../contract/problem.ts';
 import { Protocol, Security } from '../../contract/settings.ts';
 
 /**
