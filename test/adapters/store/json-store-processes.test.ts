@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonStore } from '../../../src-main/adapters/store/json-store.ts';
-import { buildChild } from './children/build-child.ts';
+import { buildChild } from '../build-child.ts';
 
 let counter: Awaited<ReturnType<typeof buildChild>>;
 let writer: Awaited<ReturnType<typeof buildChild>>;

@@ -11,7 +11,7 @@ export async function buildChild(
   entry: string,
   external: readonly string[] = [],
 ): Promise<{ script: string; remove: () => Promise<void> }> {
-  const root = join(import.meta.dirname, '..', '..', '..', '..');
+  const root = join(import.meta.dirname, '..', '..');
   const outDir =
     external.length === 0 ? await mkdtemp(join(tmpdir(), 'mailready-child-')) : join(root, 'build', `child-${process.pid}-${Date.now()}`);
   await build({
