@@ -24,9 +24,12 @@ export interface DnsFailure {
   readonly outcome: DnsOutcome | 'cancelled';
   readonly name: string;
   readonly detail: string;
+  /** True if this computer has no way to its DNS server at all: no network, not a broken server. */
+  readonly noRoute?: boolean;
 }
 export interface MxRecord {
   readonly preference: number;
+  /** Lower case, without the final dot; `.` itself means "no mail here" (RFC 7505). */
   readonly exchange: string;
 }
 export interface SrvRecord {
@@ -176,21 +179,31 @@ export interface FoundLetter {
   /** Header block of the letter, at most 64 kB. */
   readonly headers: string;
 }
-export type CourierFailure = { readonly happening: Happening; readonly command: string; readonly outcomeUnknown: boolean };
+export type CourierFailure = { readonly happening: Happening; readonly command: string; readonly outcomeUnknown: boolean; readonly stage: 'connect' | 'tls' | 'auth' | 'send_envelope' | 'send_data' | 'mailbox' };
 
-/** Sends letters (nodemailer in the app). */
+/** Everything needed to sign in to one server again, as the lane before did. */
+export interface Way {
+  readonly endpoint: Endpoint;
+  readonly addresses: readonly HostAddress[];
+  readonly secret: Secret;
+  /** The mechanism that worked in the lane. */
+  readonly mechanism: string | null;
+  readonly pinnedCertificate?: string;
+}
+export interface Letter {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly messageId: string;
+  readonly date: Date;
+}
+
+/** Composes and sends letters (nodemailer in the app). */
 export interface Sender {
-  send(
-    way: {
-      readonly endpoint: Endpoint;
-      readonly addresses: readonly HostAddress[];
-      readonly secret: Secret;
-      readonly mechanisms?: readonly string[];
-      readonly pinnedCertificate?: string;
-    },
-    letter: { readonly from: string; readonly to: readonly string[]; readonly raw: Uint8Array; readonly messageId: string },
-    ask: Ask,
-  ): Promise<Result<{ readonly reply: ServerReply }, CourierFailure>>;
+  compose(letter: Letter): Promise<Uint8Array>;
+  /** `outcomeUnknown` in the failure: the final dot was sent and no answer came. */
+  send(way: Way, letter: Letter, raw: Uint8Array, ask: Ask): Promise<Result<{ readonly reply: ServerReply }, CourierFailure>>;
 }
 
 /** An open IMAP session of the round trip (imapflow in the app). */
@@ -206,14 +219,5 @@ export interface MailboxSession {
   close(): void;
 }
 export interface Mailboxes {
-  open(
-    way: {
-      readonly endpoint: Endpoint;
-      readonly addresses: readonly HostAddress[];
-      readonly secret: Secret;
-      readonly mechanism?: string;
-      readonly pinnedCertificate?: string;
-    },
-    ask: Ask,
-  ): Promise<Result<MailboxSession, CourierFailure>>;
+  open(way: Way, ask: Ask): Promise<Result<MailboxSession, CourierFailure>>;
 }

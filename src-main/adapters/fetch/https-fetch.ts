@@ -1,0 +1,74 @@
+import type { SecureContext } from 'node:tls';
+import type { Ask, Fetch, HostAddress, HttpAnswer, HttpFailure, Resolver } from '../../core/ports.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { type AddressClass, addressClass, mayFollow } from './address-class.ts';
+import { getOnce } from './get-once.ts';
+
+export interface FetchOptions {
+  readonly resolver: Resolver;
+  /** The roots to believe, for one host and port. */
+  readonly secureContext: (host: string, port: number) => SecureContext;
+}
+
+/**
+ * An HTTPS client that can do one thing: GET a small document. Our resolver, our roots, no cookies, no credentials, no
+ * cache, no proxy; the deadline spans all redirects.
+ */
+export function createFetch(options: FetchOptions): Fetch {
+  return {
+    async get(url, ask) {
+      const end = performance.now() + ask.deadlineMs;
+      let next = url;
+      let reach: AddressClass | null = null;
+      for (let hop = 0; ; hop++) {
+        const target = readTarget(next);
+        if (!target.ok) return hop === 0 ? target : err({ ...target.error, kind: 'redirect' });
+        const left: Ask = { deadlineMs: Math.max(0, end - performance.now()), signal: ask.signal };
+        const place = await locate(options.resolver, target.value, left, reach);
+        if (!place.ok) return place;
+        reach ??= place.value.reach;
+        const port = Number(target.value.port || 443);
+        const bounds = { deadlineMs: Math.max(0, end - performance.now()), signal: ask.signal, maxBytes: ask.maxBytes };
+        const answer = await getOnce(target.value, place.value.addresses, options.secureContext(target.value.hostname, port), bounds);
+        if (!answer.ok) return answer;
+        const location = redirectOf(answer.value, target.value);
+        if (location === null) return ok(answer.value);
+        if (hop >= ask.maxRedirects) return err({ kind: 'redirect', detail: `more than ${ask.maxRedirects} redirects` });
+        next = location;
+      }
+    },
+  };
+}
+
+function readTarget(text: string): Result<URL, HttpFailure> {
+  if (!URL.canParse(text)) return err({ kind: 'http', detail: 'not a URL' });
+  const url = new URL(text);
+  if (url.protocol !== 'https:') return err({ kind: 'http', detail: `leads to ${url.protocol.slice(0, 20)} instead of https:` });
+  if (url.username !== '' || url.password !== '') return err({ kind: 'http', detail: 'a URL with credentials in it' });
+  return ok(url);
+}
+
+/** Where the URL's host is, as far as it may be reached: after the first hop never further inside than that was. */
+async function locate(
+  resolver: Resolver,
+  url: URL,
+  ask: Ask,
+  reach: AddressClass | null,
+): Promise<Result<{ readonly addresses: readonly HostAddress[]; readonly reach: AddressClass }, HttpFailure>> {
+  const found = await resolver.addresses(url.hostname, ask);
+  if (!found.ok) {
+    const { outcome, detail } = found.error;
+    if (outcome === 'cancelled') return err({ kind: 'cancelled', detail: 'cancelled' });
+    return err({ kind: 'dns', detail: `${url.hostname}: ${outcome}${detail === 'ENETUNREACH' ? ' (no network)' : ''}` });
+  }
+  const allowed = found.value.filter(({ address }) => reach === null || mayFollow(reach, addressClass(address)));
+  if (allowed.length === 0) return err({ kind: 'redirect', detail: `redirects to an address inside this network (${url.hostname})` });
+  const classes = allowed.map(({ address }) => addressClass(address));
+  const widest = classes.includes('public') ? 'public' : classes.includes('private') ? 'private' : 'loopback';
+  return ok({ addresses: allowed, reach: widest });
+}
+
+function redirectOf(answer: HttpAnswer & { readonly location: string | null }, from: URL): string | null {
+  if (![301, 302, 303, 307, 308].includes(answer.status) || answer.location === null) return null;
+  return URL.canParse(answer.location, from) ? new URL(answer.location, from).href : answer.location;
+}
