@@ -119,10 +119,10 @@ describe('the guides', () => {
         if (language === 'ru') expect(words(guide.intro), provider.id).toMatch(/[а-яё]{3}/u);
         for (const step of guide.steps) {
           const text = words(step.text);
-          expect(text.length, `${provider.id} ${step.id}`).toBeGreaterThan(5);
+          expect(text.length, `${provider.id} ${step.id}`).toBeGreaterThan(4);
           expect(text, `${provider.id} ${step.id}`).not.toMatch(/…|TODO/u);
           if (language === 'ru') expect(text, `${provider.id} ${step.id}`).toMatch(/[а-яё]{3}/u);
-          else expect(text, `${provider.id} ${step.id}`).not.toMatch(/[А-Яа-я]/u);
+          else expect(text, `${provider.id} ${step.id}`).not.toMatch(/[а-яё]+ [а-яё]+/iu);
           for (const inline of [...step.text, ...step.see, ...step.trap]) {
             if (inline.type === 'link') expect(inline.url).toMatch(/^https:\/\//u);
           }
@@ -223,7 +223,16 @@ describe('finding a provider', () => {
 
   it('by MX takes the first that we know, and nothing else', () => {
     expect(providerByMx(providers, ['mail.example.org', 'mx.yandex.net', 'emx.mail.ru'])?.id).toBe('yandex360');
-    expect(providerByMx(providers, ['mx.yandex.net.example.org', 'notmail.ru', 'beget.com', 'google.com'])).toBeNull();
+    expect(
+      providerByMx(providers, [
+        'mx.yandex.net.example.org',
+        'notmail.ru',
+        'beget.com',
+        'google.com',
+        'vps-1.vps.ovh.net',
+        's1.host.secureserver.net',
+      ]),
+    ).toBeNull();
     expect(providerByMx(providers, [])).toBeNull();
   });
 

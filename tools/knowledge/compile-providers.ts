@@ -122,6 +122,11 @@ function contradictions(provider: Provider, folder: string, file: string, yaml: 
     fault(['sign_in', 'password'], 'the guides must say how: add "## create_app_password" to both');
   if (provider.quirks.sending_only && provider.incoming.length > 0)
     fault(['incoming'], 'a service that only sends has no incoming servers; remove them');
+  for (const [index, name] of provider.mx_except.entries()) {
+    if (!provider.mx.some((pattern) => pattern.startsWith('*.') && name.endsWith(pattern.slice(1)))) {
+      fault(['mx_except', index], `${name} is below none of the patterns of "mx"; remove it`);
+    }
+  }
   const special = provider.login === 'special' || provider.variants.some((variant) => variant.login === 'special');
   if (special && provider.login_hint === null)
     fault(['login'], 'login "special" needs "login_hint" in both languages: what the person must enter');

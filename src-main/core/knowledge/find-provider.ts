@@ -2,9 +2,9 @@ import type { Provider, ProviderVariant } from './provider.ts';
 
 /** Names and `*.x` patterns of one kind (domains or MX), looked up in a few steps however many there are. */
 interface PatternIndex {
-  readonly exact: Map<string, Provider>;
-  /** `x` of `*.x`. */
-  readonly below: Map<string, Provider>;
+  readonly exact: Map<string, Provider | null>;
+  /** `x` of `*.x`; null where an exception stands. */
+  readonly below: Map<string, Provider | null>;
 }
 interface ProviderIndex {
   readonly domains: PatternIndex;
@@ -54,6 +54,7 @@ function indexOf(providers: readonly Provider[]): ProviderIndex {
   for (const provider of providers) {
     add(index.domains, provider.domains, provider);
     add(index.mx, provider.mx, provider);
+    add(index.mx, provider.mx_except, null);
     for (const variant of provider.variants) {
       const there = withVariant(provider, variant);
       add(index.domains, variant.domains, there);
@@ -64,7 +65,7 @@ function indexOf(providers: readonly Provider[]): ProviderIndex {
   return index;
 }
 
-function add(index: PatternIndex, patterns: readonly string[], provider: Provider): void {
+function add(index: PatternIndex, patterns: readonly string[], provider: Provider | null): void {
   for (const pattern of patterns) {
     if (pattern.startsWith('*.')) index.below.set(pattern.slice(2), provider);
     else index.exact.set(pattern, provider);

@@ -90,6 +90,8 @@ export const ProviderData = z.strictObject({
   domains: z.array(Pattern),
   /** Mail exchangers of domains that people own: an exact host, or `*.x` for every host below x. */
   mx: z.array(Pattern),
+  /** Names below a pattern of `mx` that are rented servers with mail of their own. */
+  mx_except: z.array(Pattern).default([]),
   login: LoginForm,
   login_hint: BothLanguages.nullable().default(null),
   incoming: z.array(ProviderIncoming),
