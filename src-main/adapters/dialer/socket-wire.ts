@@ -230,7 +230,14 @@ export class SocketWire implements Wire {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#socket.on('error', () => undefined);
-    this.#socket.destroy();
+    const socket = this.#socket;
+    this.#detach(socket);
+    socket.on('error', () => undefined);
+    if (this.#end !== null) return void socket.destroy();
+    // What was written last (RSET, QUIT) still goes out; nobody waits for it.
+    socket.unref();
+    socket.resume();
+    socket.end();
+    setTimeout(() => socket.destroy(), 250).unref();
   }
 }

@@ -6,12 +6,12 @@ import type { Clock } from '../ports.ts';
 /** One step as it went; `observation` is there when it failed or warned for a reason still to be judged. */
 export interface StepRecord {
   readonly id: StepId;
-  status: StepStatus;
+  readonly status: StepStatus;
   readonly startMs: number;
-  ms: number;
-  facts: StepFacts;
-  observation: Observation | null;
-  problem: ProblemCode | null;
+  readonly ms: number;
+  readonly facts: StepFacts;
+  readonly observation: Observation | null;
+  readonly problem: ProblemCode | null;
 }
 
 export type StepListener = (event: { readonly type: 'started'; readonly id: StepId; readonly startMs: number } | { readonly type: 'ended'; readonly record: StepRecord }) => void;
@@ -70,9 +70,16 @@ export class StepLog {
   get(id: StepId): StepRecord | undefined {
     return this.#records.get(id);
   }
-  /** Tells the listener again after a record was changed by the final judgement. */
-  retell(record: StepRecord): void {
-    this.#listener({ type: 'ended', record });
+  /** Puts a changed or an earlier record in place and tells the listener. */
+  put(record: StepRecord): void {
+    this.#started.delete(record.id);
+    const known = record.observation === null || record.problem !== null ? record : { ...record, problem: this.#judge(record.observation) };
+    this.#records.set(record.id, known);
+    this.#listener({ type: 'ended', record: known });
+  }
+  /** Forgets a step, as if it had not been reached. */
+  drop(id: StepId): void {
+    if (this.#records.delete(id)) this.skip(id);
   }
   /** Steps that began and never ended become skipped ones; every id of `plan` that is missing too. */
   complete(plan: readonly StepId[]): void {

@@ -66,9 +66,7 @@ export async function loginImap(
   if (offered.includes('CRAM-MD5')) {
     ways.push({ command: 'AUTHENTICATE CRAM-MD5', mechanism: 'CRAM-MD5', go: () => talk.authenticate('CRAM-MD5', secret, (challenge) => saslCramMd5(login, challenge), limit) });
   }
-  // A server that offers only sign-in with the provider still has the LOGIN command in its grammar: do not feed it a password.
-  const onlyTokens = offered.length > 0 && noCommonWay(offered).kind === 'known' && offered.some((m) => m === 'XOAUTH2' || m === 'OAUTHBEARER') && !offered.some((m) => m === 'PLAIN' || m === 'LOGIN' || m === 'CRAM-MD5');
-  if (ways.length === 0 || (onlyTokens && !loginCommand)) return err({ happening: noCommonWay(offered), command: 'AUTHENTICATE', offered });
+  if (ways.length === 0) return err({ happening: noCommonWay(offered), command: 'AUTHENTICATE', offered });
 
   let refused: LoginRefused | null = null;
   for (const way of ways) {

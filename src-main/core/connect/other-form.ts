@@ -40,5 +40,7 @@ function mayBeThePort(happening: Happening): boolean {
 
 /** True when the other port form is worth a try: nothing was said about a certificate or a login yet. */
 export function otherFormMayHelp(observation: Observation): boolean {
-  return (observation.stage === 'connect' || observation.stage === 'tls' || observation.stage === 'greeting') && mayBeThePort(observation.happening);
+  const { stage, happening, command } = observation;
+  if (happening.kind === 'reply') return stage === 'tls' && (command === 'STARTTLS' || command === 'STLS');
+  return (stage === 'connect' || stage === 'tls' || stage === 'greeting') && mayBeThePort(happening);
 }

@@ -1,0 +1,223 @@
+import type { CheckResult, RoundTrip, StepId } from '../../contract/check.ts';
+import type { Language, Problem } from '../../contract/problem.ts';
+import type { Endpoint, IncomingEndpoint, OutgoingEndpoint } from '../../contract/settings.ts';
+import { nothingSent, roundTrip, roundTripPlan } from '../deliver/round-trip.ts';
+import type { RoundTripDeps } from '../deliver/round-trip.ts';
+import { countdown } from '../countdown.ts';
+import type { Countdown } from '../countdown.ts';
+import type { Diagnosis, DiagnosisContext, Observation } from '../facts.ts';
+import type { Provider } from '../knowledge/provider.ts';
+import type { Letter, Random, Way } from '../ports.ts';
+import type { Secret } from '../secret.ts';
+import { imapLane } from './imap-lane.ts';
+import { judgeRun } from './judge-run.ts';
+import { incomingPlan, outgoingPlan } from './lane.ts';
+import type { LaneEnd, LaneInput } from './lane.ts';
+import { pop3Lane } from './pop3-lane.ts';
+import { runLane, warnAboutPort } from './run-lane.ts';
+import type { LaneRun } from './run-lane.ts';
+import { smtpLane } from './smtp-lane.ts';
+import { StepLog, toStep } from './step-log.ts';
+import type { StepListener } from './step-log.ts';
+
+export interface CheckPlan {
+  readonly address: string;
+  /** ASCII domain of the address. */
+  readonly domain: string;
+  readonly language: Language;
+  readonly from: string;
+  readonly incoming: IncomingEndpoint | null;
+  readonly outgoing: OutgoingEndpoint | null;
+  readonly incomingSecret: Secret | null;
+  readonly outgoingSecret: Secret | null;
+  readonly provider: Provider | null;
+  /** False: MAIL, RCPT and RSET only. */
+  readonly send: boolean;
+  readonly alsoTo: string | null;
+  /** Where the domain's MX is part of the check. */
+  readonly lookAtMx: boolean;
+  /** Port forms that detection already swapped. */
+  readonly swaps: readonly { readonly to: Endpoint; readonly observation: Observation }[];
+  readonly leftovers: readonly string[];
+  readonly pinnedCertificate?: string;
+}
+
+export interface CheckDeps extends RoundTripDeps {
+  readonly random: Random;
+  readonly diagnose: (observation: Observation, context: DiagnosisContext) => Diagnosis;
+  readonly explain: (diagnosis: Diagnosis, language: Language, params?: Record<string, string | number>) => Problem;
+  readonly letterText: (language: Language, facts: { readonly address: string; readonly date: Date }) => { readonly subject: string; readonly text: string };
+  /** True when this computer has an address besides the loopback one; never asks another host. */
+  readonly hasNetwork: () => boolean;
+}
+
+export interface CheckEnd {
+  readonly result: CheckResult;
+  /** Letters removed and the one possibly left, for the mailbox's memory. */
+  readonly removedLetters: readonly string[];
+  readonly leftLetter: string | null;
+}
+
+/** Nothing was heard from any machine: names not answered, no route. A timeout of one server is not that. */
+function silent(observation: Observation | null): boolean {
+  if (observation === null) return false;
+  const { happening } = observation;
+  if (happening.kind === 'dns') return happening.outcome === 'unreachable' || happening.outcome === 'timeout' || happening.outcome === 'servfail';
+  return happening.kind === 'errno' && /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|ENETDOWN)$/.test(happening.errno);
+}
+
+/** `localAddress` and the like for texts and letters. */
+function secondLoginOf(provider: Provider | null, address: string, username: string): string | undefined {
+  const form = provider?.second_login ?? null;
+  if (form === null) return undefined;
+  const at = address.lastIndexOf('@');
+  const other = form === 'local_part' ? address.slice(0, at) : address;
+  return other === username ? undefined : other;
+}
+
+/**
+ * The check of one mailbox over known endpoints: both lanes side by side, then one letter's way. `zero` is the monotonic
+ * start of the run, `limit` what is left of the whole check (detection included). Never throws for what servers do.
+ */
+export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepListener, zero: number, limit: Countdown): Promise<CheckEnd> {
+  const { incoming, outgoing, provider } = plan;
+  const base: DiagnosisContext = {
+    provider: provider?.id ?? null,
+    address: plan.address,
+    domain: plan.domain,
+    from: plan.from,
+    passwordKind: provider === null ? 'unknown' : ({ main: 'main', main_or_app_password: 'unknown', app_password: 'app_password', none: 'none', unknown: 'unknown' } as const)[provider.sign_in.password],
+    now: deps.clock.now(),
+  };
+  const quick = (observation: Observation): Problem['code'] => deps.diagnose(observation, base).code;
+  const log = new StepLog(deps.clock, zero, listener, quick);
+  const laneIds: StepId[] = [...(incoming === null ? [] : incomingPlan[incoming.protocol]), ...(outgoing === null ? [] : outgoingPlan)];
+  const travels = plan.send && outgoing !== null;
+  const stepPlan: StepId[] = ['network.online', ...laneIds, ...(travels ? roundTripPlan : []), ...(plan.lookAtMx ? (['domain.mx'] as const) : [])];
+
+  log.start('network.online');
+  const mx = plan.lookAtMx ? lookAtMx(plan, deps, log, limit) : Promise.resolve();
+  const stop: Observation | undefined =
+    provider?.sign_in.password === 'none' ? { part: 'app', protocol: null, stage: 'auth', happening: { kind: 'known', code: 'oauth_required' } } : undefined;
+  const laneInput = (endpoint: Endpoint, secret: Secret): LaneInput => {
+    const second = secondLoginOf(provider, plan.address, endpoint.username);
+    return {
+      endpoint,
+      secret,
+      ...(plan.pinnedCertificate === undefined ? {} : { pinnedCertificate: plan.pinnedCertificate }),
+      ...(second === undefined ? {} : { secondLogin: second }),
+      ...(stop === undefined ? {} : { stopBeforeLogin: { ...stop, part: endpoint.protocol, protocol: endpoint.protocol, endpoint } }),
+    };
+  };
+  const [incomingRun, outgoingRun] = await Promise.all([
+    incoming === null || plan.incomingSecret === null
+      ? null
+      : runLane(incoming.protocol === 'imap' ? imapLane : pop3Lane, laneInput(incoming, plan.incomingSecret), incomingPlan[incoming.protocol], deps, log, limit),
+    outgoing === null || plan.outgoingSecret === null
+      ? null
+      : runLane(smtpLane({ from: plan.from, to: plan.address }, quick), laneInput(outgoing, plan.outgoingSecret), outgoingPlan, deps, log, limit),
+  ]);
+  for (const swap of plan.swaps) warnAboutPort(log, swap.to, swap.observation);
+
+  const lanes = [incomingRun, outgoingRun].filter((run) => run !== null);
+  const unreachable = lanes.length > 0 && lanes.every((run) => silent(run.end.failure)) && (!deps.hasNetwork() || lanes.every((run) => run.end.failure?.happening.kind === 'errno'));
+  if (unreachable) {
+    const first = lanes[0]?.end.failure;
+    log.fail('network.online', { part: 'network', protocol: null, stage: 'connect', happening: { kind: 'known', code: 'network_unreachable' }, ...(first?.endpoint === undefined ? {} : { endpoint: first.endpoint }) });
+  } else log.pass('network.online', { interfaces: deps.hasNetwork() });
+  await mx;
+
+  let trip: RoundTrip | null = null;
+  let removedLetters: readonly string[] = [];
+  let leftLetter: string | null = null;
+  const good = lanes.every((run) => run.end.failure === null);
+  const full = incomingRun?.end.mailboxFull === true;
+  if (travels && outgoingRun !== null && outgoing !== null) {
+    if (!good || full || limit.signal.aborted) trip = nothingSent(null);
+    else {
+      const end = await roundTrip(
+        {
+          letter: makeLetter(plan, deps),
+          outgoing: wayOf(outgoingRun.end, plan.outgoingSecret, plan),
+          incoming: incomingRun === null ? null : wayOf(incomingRun.end, plan.incomingSecret, plan),
+          folders: incomingRun?.end.folders ?? [],
+          leftovers: plan.leftovers,
+          throughTrash: provider?.quirks.delete_only_archives ?? false,
+        },
+        deps,
+        log,
+        limit.signal,
+      );
+      trip = end.roundTrip;
+      removedLetters = end.removed;
+      leftLetter = end.left;
+    }
+  }
+  log.complete(stepPlan);
+
+  const runOf = (observation: Observation): { own: LaneRun | null; other: LaneRun | null } =>
+    observation.part === 'smtp' ? { own: outgoingRun, other: incomingRun } : { own: incomingRun, other: outgoingRun };
+  const contextFor = (observation: Observation): DiagnosisContext => {
+    const { own, other } = runOf(observation);
+    const swap = plan.swaps.find((one) => one.to.protocol === observation.protocol);
+    const form = own?.otherForm ?? (swap === undefined ? null : { port: swap.to.port, security: swap.to.security, worked: true });
+    const login = observation.params?.['login'] ?? own?.end.endpoint.username;
+    return {
+      ...base,
+      ...(login === undefined ? {} : { login: String(login) }),
+      otherLogin: other === null ? 'unknown' : other.end.loggedIn ? 'passed' : other.end.failure?.stage === 'auth' ? 'failed' : 'unknown',
+      ...(form === null ? {} : { otherForm: { port: form.port, security: form.security, worked: form.worked } }),
+      nothingReachable: unreachable,
+    };
+  };
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const tell = (diagnosis: Diagnosis): Problem =>
+    deps.explain(diagnosis, plan.language, {
+      time: new Intl.DateTimeFormat(plan.language, { dateStyle: 'short', timeStyle: 'short' }).format(new Date(deps.clock.now())),
+      zone,
+      ...(lanes[0]?.end.localAddress == null ? {} : { localAddress: lanes[0].end.localAddress }),
+    });
+  const judged = judgeRun(log, stepPlan, contextFor, { diagnose: deps.diagnose, tell });
+  const problems = unreachable ? judged.problems.filter((problem) => problem.code === 'network_unreachable') : judged.problems;
+  const cancelled = limit.signal.aborted ? [deps.explain(deps.diagnose({ part: 'app', protocol: null, stage: 'connect', happening: { kind: 'cancelled' } }, base), plan.language)] : [];
+  const others = problems.filter((problem) => problem.code !== 'cancelled');
+  return {
+    result: {
+      address: plan.address,
+      verdict: cancelled.length > 0 ? 'failed' : judged.verdict,
+      settings: {
+        incoming: (incomingRun?.end.endpoint ?? incoming) as IncomingEndpoint | null,
+        outgoing: (outgoingRun?.end.endpoint ?? outgoing) as OutgoingEndpoint | null,
+      },
+      steps: log.records(stepPlan).map(toStep),
+      problems: [...cancelled, ...others],
+      roundTrip: trip,
+      elapsedMs: log.now(),
+    },
+    removedLetters,
+    leftLetter,
+  };
+}
+
+function wayOf(end: LaneEnd, secret: Secret | null, plan: CheckPlan): Way {
+  if (secret === null) throw new Error('a lane that ran had its secret');
+  return { endpoint: end.endpoint, addresses: end.addresses, secret, mechanism: end.mechanism, ...(plan.pinnedCertificate === undefined ? {} : { pinnedCertificate: plan.pinnedCertificate }) };
+}
+
+function makeLetter(plan: CheckPlan, deps: CheckDeps): Letter {
+  const date = new Date(deps.clock.now());
+  const { subject, text } = deps.letterText(plan.language, { address: plan.address, date });
+  const domain = plan.from.slice(plan.from.lastIndexOf('@') + 1);
+  return { from: plan.from, to: plan.alsoTo === null ? [plan.address] : [plan.address, plan.alsoTo], subject, text, date, messageId: `<mailready.${deps.random.hex(16)}@${domain}>` };
+}
+
+/** The domain's mail exchangers; only what a resolver that answers says is a finding. */
+async function lookAtMx(plan: CheckPlan, deps: CheckDeps, log: StepLog, limit: Countdown): Promise<void> {
+  log.start('domain.mx');
+  const found = await deps.resolver.mx(plan.domain, limit.ask(deps.limits.resolve));
+  const none = found.ok ? found.value.every((record) => record.exchange === '' || record.exchange === '.') : found.error.outcome === 'nodata' || found.error.outcome === 'nxdomain';
+  if (none) {
+    log.warn('domain.mx', { part: 'domain', protocol: null, stage: 'dns', happening: { kind: 'known', code: 'domain_accepts_no_mail' }, params: { domain: plan.domain } }, { mx: [] });
+  } else if (found.ok) log.pass('domain.mx', { mx: found.value.map((record) => record.exchange) });
+  else log.skip('domain.mx', { outcome: found.error.outcome });
+}
