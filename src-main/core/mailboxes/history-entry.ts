@@ -1,0 +1,40 @@
+import type { CheckResult } from '../../contract/check.ts';
+import type { HistoryEntry } from '../../contract/mailbox.ts';
+import type { Evidence } from '../../contract/problem.ts';
+
+/** Whole replies are for the moment; history keeps enough to recognise one. */
+const evidenceLength = 500;
+
+/** What history keeps of a check: no texts, no facts of steps. `at` is milliseconds since the epoch. */
+export function historyEntry(result: CheckResult, kind: HistoryEntry['kind'], at: number): HistoryEntry {
+  return {
+    at: new Date(at).toISOString(),
+    kind,
+    verdict: result.verdict,
+    steps: result.steps.map(({ id, status, ms, problem }) => ({ id, status, ms, problem })),
+    problems: result.problems.map(({ code, part, stage, fixer, severity, confidence, params, variant, evidence }) => ({
+      code,
+      part,
+      stage,
+      fixer,
+      severity,
+      confidence,
+      params,
+      variant,
+      evidence: shortened(evidence),
+    })),
+    roundTrip: result.roundTrip,
+    settings: result.settings,
+    elapsedMs: result.elapsedMs,
+  };
+}
+
+function shortened(evidence: Evidence): Evidence {
+  const cut = (text: string): string => (text.length > evidenceLength ? `${text.slice(0, evidenceLength)}…` : text);
+  return Object.fromEntries(
+    Object.entries(evidence).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? cut(value) : Array.isArray(value) ? value.slice(0, 20).map(cut) : value,
+    ]),
+  );
+}
