@@ -202,7 +202,7 @@ describe('fetch', () => {
     server = await startHttpsDouble({
       routes: {
         'example.test/a': (_request, response) =>
-          response.writeHead(302, { location: `https://mail.example.test:${String(server?.port)}/b` }).end(),
+          void response.writeHead(302, { location: `https://mail.example.test:${String(server?.port)}/b` }).end(),
         'mail.example.test/b': 'there',
       },
     });

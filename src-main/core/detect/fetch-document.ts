@@ -1,0 +1,18 @@
+import type { HttpAnswer, HttpFailure } from '../ports.ts';
+import { err, ok, type Result } from '../result.ts';
+import { maxDocumentBytes, maxRedirects } from './limits.ts';
+import { failed, nothing, type SourceAnswer, type SourceContext } from './source.ts';
+
+/** GETs a configuration document; everything but a 200 is already the source's answer. */
+export async function fetchDocument(context: SourceContext, url: string): Promise<Result<HttpAnswer, SourceAnswer>> {
+  const answer = await context.fetch.get(url, { ...context.ask(context.limits.http), maxBytes: maxDocumentBytes, maxRedirects });
+  if (!answer.ok) return err(fromHttpFailure(answer.error, new URL(url).hostname));
+  const { status } = answer.value;
+  if (status === 200) return ok(answer.value);
+  return err(status === 404 || status === 410 || status === 204 ? nothing(`HTTP ${status}`) : failed(`HTTP ${status}`));
+}
+
+export function fromHttpFailure({ kind, detail }: HttpFailure, host: string): SourceAnswer {
+  if (kind === 'dns' && /nxdomain|nodata/u.test(detail)) return nothing(`${host} does not exist`);
+  return { outcome: kind === 'timeout' ? 'timeout' : 'failed', offers: [], detail: `${kind}: ${detail}`.slice(0, 160) };
+}

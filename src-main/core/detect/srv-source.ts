@@ -1,0 +1,70 @@
+import type { IncomingEndpoint, OutgoingEndpoint, Protocol, Security } from '../../contract/settings.ts';
+import { isHostName } from '../address/ascii-domain.ts';
+import type { DnsFailure, SrvRecord } from '../ports.ts';
+import type { Result } from '../result.ts';
+import { orderSrv } from './order-srv.ts';
+import { failed, found, fromDnsFailure, mostTelling, nothing, type Source } from './source.ts';
+import { allInsideBaseDomain } from './trust.ts';
+
+interface Service {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly security: Security;
+}
+/** RFC 6186 and 8314, in our order of preference. */
+const services: readonly Service[] = [
+  { name: '_imaps', protocol: 'imap', security: 'tls' },
+  { name: '_imap', protocol: 'imap', security: 'starttls' },
+  { name: '_pop3s', protocol: 'pop3', security: 'tls' },
+  { name: '_pop3', protocol: 'pop3', security: 'starttls' },
+  { name: '_submissions', protocol: 'smtp', security: 'tls' },
+  { name: '_submission', protocol: 'smtp', security: 'starttls' },
+];
+/** More targets than this are for load, not for finding. */
+const maxTargets = 4;
+
+interface Reading {
+  readonly endpoints: readonly (IncomingEndpoint | OutgoingEndpoint)[];
+  readonly notOffered: boolean;
+  readonly rejected: string | null;
+  readonly failure: DnsFailure | null;
+}
+
+/** SRV records of the mail domain itself. The login is the full address. */
+export const srvSource: Source = async (context) => {
+  const { address, resolver, random, limits } = context;
+  const draw = (): number => Number.parseInt(random.hex(4), 16) / 0x1_0000_0000;
+  const readings = await Promise.all(
+    services.map(async (service) =>
+      read(service, await resolver.srv(`${service.name}._tcp.${address.domain}`, context.ask(limits.dns)), address.loginAddress, draw),
+    ),
+  );
+  const endpoints = readings.flatMap((reading) => reading.endpoints);
+  if (endpoints.length > 0) {
+    const trusted = allInsideBaseDomain(address, endpoints);
+    const incoming = endpoints.filter((endpoint) => endpoint.protocol !== 'smtp');
+    const outgoing = endpoints.filter((endpoint) => endpoint.protocol === 'smtp');
+    return found([
+      { source: 'srv', from: `_imaps._tcp.${address.domain}`, trusted, auth: ['password'], incoming, outgoing, provider: null },
+    ]);
+  }
+  const rejected = readings.find((reading) => reading.rejected !== null)?.rejected;
+  if (rejected !== undefined && rejected !== null) return failed(rejected);
+  if (readings.some(({ notOffered }) => notOffered)) return nothing('the domain says that it offers none (target ".")');
+  return mostTelling(readings.flatMap(({ failure }) => (failure === null ? [] : [fromDnsFailure(failure)])));
+};
+
+function read(service: Service, answer: Result<readonly SrvRecord[], DnsFailure>, username: string, draw: () => number): Reading {
+  if (!answer.ok) return { endpoints: [], notOffered: false, rejected: null, failure: answer.error };
+  const offered = answer.value.filter(({ target }) => target !== '.' && target !== '');
+  const usable = offered.filter(({ target, port }) => isHostName(target) && port >= 1 && port <= 65_535);
+  const odd = offered.find((record) => !usable.includes(record));
+  return {
+    endpoints: orderSrv(usable, draw)
+      .slice(0, maxTargets)
+      .map(({ target, port }) => ({ protocol: service.protocol, host: target, port, security: service.security, username })),
+    notOffered: offered.length === 0,
+    rejected: odd === undefined ? null : `${service.name}: no usable target (${odd.target.slice(0, 60)}:${odd.port})`,
+    failure: null,
+  };
+}
