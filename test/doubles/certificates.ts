@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,7 +18,7 @@ export interface TestCertificate {
 export interface CertificateRequest {
   /** DNS names and IP addresses for subjectAltName; the first one is also the common name. */
   readonly names: readonly string[];
-  /** Default: a day ago until a year from now. */
+  /** Default: from now for a year. */
   readonly notBefore?: Date;
   readonly notAfter?: Date;
   /** Signed by its own key instead of the test authority. */
@@ -40,6 +40,7 @@ function asn1Time(date: Date): string {
 }
 
 const DAY = 86_400_000;
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
 const CA_CONFIG = `[ca]
 default_ca = here
@@ -59,8 +60,8 @@ organizationName = optional
 `;
 
 /**
- * A small certificate authority in `dir`, made with the openssl command line. `openssl ca` and not `openssl x509`,
- * because only it can back-date in OpenSSL 3.0.
+ * A small certificate authority in `dir`, made with the openssl command line. Dates of one's own need `openssl ca`:
+ * nothing else can back-date in OpenSSL 3.0.
  */
 export async function createAuthority(dir: string, name = 'MailReady test root'): Promise<TestAuthority> {
   const openssl = async (...args: string[]): Promise<void> => {
@@ -74,23 +75,7 @@ export async function createAuthority(dir: string, name = 'MailReady test root')
       `[req]\ndistinguished_name = dn\nx509_extensions = v3\nprompt = no\n[dn]\nCN = ${name}\nO = MailReady tests\n[v3]\nbasicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign,cRLSign\nsubjectKeyIdentifier = hash\n`,
     ),
   ]);
-  await openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-days',
-    '30',
-    '-config',
-    'root.cnf',
-  );
+  await openssl('req', '-x509', ...NEW_KEY, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '30', '-config', 'root.cnf');
 
   let count = 0;
   let queue: Promise<unknown> = Promise.resolve();
@@ -106,47 +91,42 @@ export async function createAuthority(dir: string, name = 'MailReady test root')
       join(dir, `${id}.cnf`),
       `[req]\ndistinguished_name = dn\nprompt = no\n[dn]\nCN = ${first.slice(0, 64)}\n${organization}[v3]\n${extensions}`,
     );
-    await openssl(
-      'req',
-      '-new',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      `${id}.key`,
-      '-out',
-      `${id}.csr`,
-      '-config',
-      `${id}.cnf`,
-    );
-    const sign = [
-      'ca',
-      '-batch',
-      '-notext',
-      '-config',
-      'ca.cnf',
-      '-in',
-      `${id}.csr`,
-      '-out',
-      `${id}.pem`,
-      '-extfile',
-      `${id}.cnf`,
-      '-extensions',
-      'v3',
-      '-startdate',
-      asn1Time(request.notBefore ?? new Date(Date.now() - DAY)),
-      '-enddate',
-      asn1Time(request.notAfter ?? new Date(Date.now() + 365 * DAY)),
-    ];
-    if (request.selfSigned === true) sign.push('-selfsign', '-keyfile', `${id}.key`);
-    // `openssl ca` rewrites its database: one at a time.
-    const turn = queue.then(() => openssl(...sign));
-    queue = turn.catch(() => undefined);
-    await turn;
-    const [cert, key] = await Promise.all([readFile(join(dir, `${id}.pem`), 'utf8'), readFile(join(dir, `${id}.key`), 'utf8')]);
-    return { cert, key, certFile: join(dir, `${id}.pem`), keyFile: join(dir, `${id}.key`) };
+    const key = [...NEW_KEY, '-keyout', `${id}.key`, '-config', `${id}.cnf`];
+    if (request.notBefore === undefined && request.notAfter === undefined) {
+      const signer = request.selfSigned === true ? [] : ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
+      await openssl('req', '-x509', ...key, '-extensions', 'v3', '-days', '365', ...signer, '-out', `${id}.pem`);
+    } else {
+      await openssl('req', '-new', ...key, '-out', `${id}.csr`);
+      const dates = [
+        '-startdate',
+        asn1Time(request.notBefore ?? new Date(Date.now() - DAY)),
+        '-enddate',
+        asn1Time(request.notAfter ?? new Date(Date.now() + 365 * DAY)),
+      ];
+      const sign = [
+        'ca',
+        '-batch',
+        '-notext',
+        '-config',
+        'ca.cnf',
+        '-in',
+        `${id}.csr`,
+        '-out',
+        `${id}.pem`,
+        '-extfile',
+        `${id}.cnf`,
+        '-extensions',
+        'v3',
+        ...dates,
+      ];
+      if (request.selfSigned === true) sign.push('-selfsign', '-keyfile', `${id}.key`);
+      // `openssl ca` rewrites its database: one at a time.
+      const turn = queue.then(() => openssl(...sign));
+      queue = turn.catch(() => undefined);
+      await turn;
+    }
+    const [cert, privateKey] = await Promise.all([readFile(join(dir, `${id}.pem`), 'utf8'), readFile(join(dir, `${id}.key`), 'utf8')]);
+    return { cert, key: privateKey, certFile: join(dir, `${id}.pem`), keyFile: join(dir, `${id}.key`) };
   };
   return { ca: await readFile(join(dir, 'ca.pem'), 'utf8'), caFile: join(dir, 'ca.pem'), issue };
 }
@@ -157,9 +137,14 @@ let authority: Promise<TestAuthority> | undefined;
 export function testAuthority(): Promise<TestAuthority> {
   authority ??= (async () => {
     const dir = await mkdtemp(join(tmpdir(), 'mailready-certs-'));
-    process.once('exit', () => {
-      rmSync(dir, { recursive: true, force: true });
+    // A test worker is killed without warning, so a child removes the folder when its pipe to us breaks.
+    const broom = spawn('/bin/sh', ['-c', 'trap \'\' INT HUP TERM; cat >/dev/null; rm -rf "$DIR"'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      env: { PATH: '/usr/bin:/bin', DIR: dir },
     });
+    broom.unref();
+    (broom.stdin as Socket).unref();
     return createAuthority(dir);
   })();
   return authority;
