@@ -1,0 +1,73 @@
+import { createApp } from '../../app/create-app.ts';
+import { faultReport } from '../../app/fault-report.ts';
+import { readLaunchOptions } from '../../app/launch-options.ts';
+import { systemLanguage } from '../../app/preferences.ts';
+import { createClient } from '../../contract/transport.ts';
+import { version } from '../../../package.json' with { type: 'json' };
+import { hostText } from '../window/host-texts.ts';
+import type { HostKey } from '../window/host-texts.ts';
+import { readOptions } from '../window/read-options.ts';
+import { loadWindowFiles } from '../window/window-files.ts';
+import { onEndSignals } from './on-end-signals.ts';
+import { runLoopback } from './run-loopback.ts';
+
+/** `loopback.js WINDOW_FOLDER [--no-open] [--lang ru|en] [--home DIR] [--resolver HOST:PORT] [--ca FILE]…` */
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), { strict: true });
+  let language =
+    (options.ok ? options.value.language : null) ?? systemLanguage(process.env, Intl.DateTimeFormat().resolvedOptions().locale);
+  const complain = (code: number, key: HostKey, detail: string): number => {
+    process.stderr.write(`${hostText(language, key)}\n${detail}\n`);
+    return code;
+  };
+  if (!options.ok) return complain(2, 'host.bad_option', options.error);
+  const launch = readLaunchOptions(options.value.resolver, options.value.caFiles);
+  if (!launch.ok)
+    return complain(2, launch.option === 'ca' ? 'host.unreadable_ca' : 'host.bad_option', `--${launch.option} ${launch.detail}`);
+  const files = loadWindowFiles(options.value.rest[0] ?? '');
+  if (!files.ok) return complain(3, 'host.window_missing', files.error);
+
+  const app = createApp({
+    host: 'loopback',
+    version,
+    home: options.value.home,
+    language: options.value.language,
+    resolver: launch.value.resolver,
+    ca: launch.value.ca,
+    env: process.env,
+  });
+  const info = await createClient(app.server).call('app.info', {});
+  if (info.ok) language = info.value.language;
+  let code = 0;
+  const running = await runLoopback({
+    server: app.server,
+    files: files.value,
+    language,
+    open: options.value.open,
+    fallback: options.value.fallback,
+    openUrl: (url) => app.openWindow(url),
+    print: (line) => process.stdout.write(`${line}\n`),
+  });
+  if (!running.ok) return complain(3, 'host.fault', running.error);
+  onEndSignals(
+    process,
+    (wanted) => {
+      code = wanted;
+      process.stderr.write(`${hostText(language, 'host.closing')}\n`);
+      void running.value.stop();
+    },
+    () => process.exit(130),
+  );
+  await running.value.stopped;
+  await app.close();
+  return code;
+}
+
+main().then(
+  // Nothing is left to wait for: an idle keychain or DNS handle must not keep the process.
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${faultReport(error, 'loopback', version)}\n`);
+    process.exit(3);
+  },
+);
