@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite';
 import { knowledgePlugin } from './tools/knowledge/vite-plugin-knowledge.ts';
+import { buildConstants } from './tools/build-constants.ts';
 
 /** Electron's main process. Its preload is built apart (vite.preload.config.ts): a sandboxed preload must be one CommonJS file. */
 export default defineConfig({
   plugins: [knowledgePlugin(import.meta.dirname)],
   logLevel: 'warn',
+  define: buildConstants(),
   ssr: { noExternal: true, external: ['@github/keytar', 'imapflow', 'nodemailer', 'electron'] },
   build: {
     ssr: true,

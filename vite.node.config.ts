@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite';
 import { knowledgePlugin } from './tools/knowledge/vite-plugin-knowledge.ts';
+import { buildConstants } from './tools/build-constants.ts';
 
 /** The command line and the loopback host: one bundle for Node; native and lazily loaded packages stay outside. */
 export default defineConfig({
   plugins: [knowledgePlugin(import.meta.dirname)],
   logLevel: 'warn',
+  define: buildConstants(),
   ssr: { noExternal: true, external: ['@github/keytar', 'imapflow', 'nodemailer', 'electron'] },
   build: {
     ssr: true,

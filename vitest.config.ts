@@ -2,11 +2,13 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 import { knowledgePlugin } from './tools/knowledge/vite-plugin-knowledge.ts';
+import { buildConstants } from './tools/build-constants.ts';
 
 const node = ['contract', 'core', 'adapters', 'app', 'hosts', 'data', 'doubles', 'hostile', 'tools'];
 
 export default defineConfig({
   plugins: [knowledgePlugin(import.meta.dirname)],
+  define: buildConstants(),
   test: {
     projects: [
       { extends: true, test: { name: 'core', environment: 'node', include: node.map((folder) => `test/${folder}/**/*.test.ts`), testTimeout: 20_000 } },

@@ -1,0 +1,18 @@
+import type { Language } from '../contract/problem.ts';
+import type { Limits } from '../core/connect/limits.ts';
+
+export interface AppOptions {
+  readonly host: 'electron' | 'loopback' | 'cli' | 'test';
+  readonly version: string;
+  /** Profile folder; undefined: the system's usual place. */
+  readonly home?: string | undefined;
+  /** The language asked for; null: the saved one, else the system's. */
+  readonly language: Language | null;
+  /** The DNS server for every lookup; undefined: the system's way. */
+  readonly resolver?: { readonly host: string; readonly port: number } | undefined;
+  /** PEM texts added to the roots. */
+  readonly ca?: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Tests may shorten deadlines. */
+  readonly limits?: Partial<Limits>;
+}

@@ -1,0 +1,183 @@
+import type { CheckEvent, CheckResult } from '../contract/check.ts';
+import type { ParsedInput } from '../contract/contract.ts';
+import type { Reply } from '../contract/define.ts';
+import type { Problem } from '../contract/problem.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { MailAddress } from '../core/address/read-address.ts';
+import { baseDomain } from '../core/address/base-domain.ts';
+import { runCheck } from '../core/check/run-check.ts';
+import type { CheckDeps } from '../core/check/run-check.ts';
+import { countdown } from '../core/countdown.ts';
+import { guideFacts } from '../core/guide/guide-facts.ts';
+import { addHistoryEntry } from '../core/mailboxes/add-history-entry.ts';
+import type { MailboxSecrets } from '../core/mailboxes/keep-secrets.ts';
+import { forgetLetter, rememberLetter, rememberedLetters } from '../core/mailboxes/remembered-letters.ts';
+import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
+import type { AppContext } from './app-context.ts';
+import { currentSettings, entered } from './saved-settings.ts';
+import { ownProblem } from './app-context.ts';
+import { findSettings } from './find-settings.ts';
+import type { FoundSettings } from './find-settings.ts';
+import { pickSecrets } from './pick-secrets.ts';
+import { readAddressInput } from './read-address-input.ts';
+import { saveChecked } from './save-checked.ts';
+
+type CheckOrder = ParsedInput<'check'>;
+
+export interface CheckOptions {
+  readonly kind: 'check' | 'recheck' | 'password';
+  /** The provider already known for a saved mailbox. */
+  readonly provider?: string | null;
+  /** Whether the domain's MX belongs to this check although nothing is detected. */
+  readonly lookAtMx?: boolean;
+}
+
+/** The servers whose owner the person must confirm: the second-level domains, once each. */
+function shownDomains(settings: Settings): string {
+  const hosts = [settings.incoming?.host, settings.outgoing?.host].filter((host) => host !== undefined);
+  return [...new Set(hosts.map((host) => baseDomain(host)))].join(', ');
+}
+
+/** The contract's `check` and what re-check and password replacement share with it. */
+export async function checkMailbox(app: AppContext, asked: CheckOrder, emit: (event: CheckEvent) => void, signal: AbortSignal, options: CheckOptions): Promise<Reply<CheckResult>> {
+  const { language } = asked;
+  const zero = app.clock.monotonic();
+  const limit = countdown(app.clock, app.limits.check, signal);
+  const address = readAddressInput(app, asked.address, language);
+  if (!address.ok) return address;
+  const from = asked.from === undefined ? address : readAddressInput(app, asked.from, language, 'from');
+  if (!from.ok) return from;
+  const alsoTo = asked.alsoTo === undefined || asked.alsoTo.trim() === '' ? null : readAddressInput(app, asked.alsoTo, language, 'alsoTo');
+  if (alsoTo !== null && !alsoTo.ok) return alsoTo;
+  const secrets = await pickSecrets(app, address.value.address, asked.secret, asked.outgoingSecret, language);
+  if (!secrets.ok) return secrets;
+
+  const order = asked.secret.kind === 'saved' && options.kind === 'check' ? await withSavedSettings(app, asked, address.value.address) : asked;
+  const found = await findSettings(app, order, address.value, limit, emit);
+  const elapsed = (): number => Math.max(0, Math.round(app.clock.monotonic() - zero));
+  const stopped = (settings: Settings | null, problems: readonly Problem[]): Reply<CheckResult> => ({
+    ok: true,
+    value: { address: address.value.shown, verdict: 'failed', settings, steps: found.steps, problems: [...problems], roundTrip: null, elapsedMs: elapsed() },
+  });
+  if (signal.aborted) return stopped(found.settings, [ownProblem(app, 'cancelled', language)]);
+  if (found.settings === null) return stopped(null, found.problems);
+  emit({ type: 'settings', settings: found.settings, provider: found.provider?.id ?? null, guide: found.provider === null ? null : guideFacts(found.provider) });
+  if (!found.confirmed && !order.trust) {
+    const problem = ownProblem(app, 'settings_unconfirmed', language, { host: shownDomains(found.settings), domain: address.value.domainUnicode });
+    return stopped(found.settings, [{ ...problem, stage: 'autoconfig' }]);
+  }
+
+  const result = await runIt(app, order, address.value, from.value.address, alsoTo?.value.address ?? null, found, secrets.value, zero, limit, emit, options);
+  return finish(app, order, address.value, from.value.address, found, secrets.value, result, options, emit);
+}
+
+/** With the saved password go the saved servers, sender and accepted certificate, wherever the order names no others. */
+async function withSavedSettings(app: AppContext, order: CheckOrder, address: string): Promise<CheckOrder> {
+  const found = await findMailbox(app.mailboxes, address);
+  const profile = found.ok ? found.value.document : null;
+  if (profile === null) return order;
+  const { incoming, outgoing } = await currentSettings(app, profile);
+  return {
+    ...order,
+    from: order.from ?? profile.from,
+    ...(order.incoming !== undefined || incoming === null ? {} : { incoming: entered(incoming) }),
+    ...(order.outgoing !== undefined || outgoing === null ? {} : { outgoing: entered(outgoing) }),
+    ...(order.pinnedCertificate !== undefined || profile.pinnedCertificate === null ? {} : { pinnedCertificate: profile.pinnedCertificate }),
+  };
+}
+
+async function runIt(
+  app: AppContext,
+  order: CheckOrder,
+  address: MailAddress,
+  from: string,
+  alsoTo: string | null,
+  found: FoundSettings,
+  secrets: MailboxSecrets,
+  zero: number,
+  limit: ReturnType<typeof countdown>,
+  emit: (event: CheckEvent) => void,
+  options: CheckOptions,
+): Promise<CheckResult> {
+  const leftovers = await rememberedLetters(app.mailboxes, address.address);
+  const deps: CheckDeps = {
+    dialer: app.dialer,
+    resolver: app.resolver,
+    limits: app.limits,
+    clock: app.clock,
+    random: app.random,
+    sender: app.sender,
+    mailboxes: app.mailboxSessions,
+    diagnose: (observation, context) => app.diagnoser.diagnose(observation, context),
+    explain: (diagnosis, language, params) => app.explainer.explain(diagnosis, language, params),
+    letterText: (language, { address: to, date }) => ({
+      subject: app.messages.locale('letter.subject', {}, language),
+      text: app.messages.locale('letter.text', { address: to, date: new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long' }).format(date) }, language),
+    }),
+    hasNetwork: app.hasNetwork,
+  };
+  const settings = found.settings ?? { incoming: null, outgoing: null };
+  const end = await runCheck(
+    {
+      address: address.address,
+      domain: address.domain,
+      language: order.language,
+      from,
+      incoming: order.scope === 'send' ? null : settings.incoming,
+      outgoing: order.scope === 'receive' ? null : settings.outgoing,
+      incomingSecret: secrets.incoming,
+      outgoingSecret: secrets.outgoing ?? secrets.incoming,
+      provider: found.provider,
+      send: order.send && order.scope !== 'receive',
+      alsoTo,
+      lookAtMx: options.lookAtMx ?? found.detected,
+      swaps: found.swaps,
+      leftovers: leftovers.ok ? leftovers.value : [],
+      ...(order.pinnedCertificate === undefined ? {} : { pinnedCertificate: order.pinnedCertificate }),
+    },
+    deps,
+    (event) => {
+      if (event.type === 'started') emit({ type: 'step_started', id: event.id, startMs: event.startMs });
+      else {
+        const { id, status, startMs, ms, facts, problem } = event.record;
+        emit({ type: 'step', step: { id, status, startMs, ms, facts, problem } });
+      }
+    },
+    zero,
+    limit,
+  );
+  if (end.leftLetter !== null && end.result.roundTrip?.status !== 'left') await rememberLetter(app.mailboxes, address.address, end.leftLetter);
+  for (const removed of end.removedLetters) if (leftovers.ok && leftovers.value.includes(removed)) await forgetLetter(app.mailboxes, removed);
+  const { result } = end;
+  // A direction that this check did not cover keeps the settings that are known for it.
+  return { ...result, settings: { incoming: result.settings?.incoming ?? settings.incoming, outgoing: result.settings?.outgoing ?? settings.outgoing } };
+}
+
+async function finish(
+  app: AppContext,
+  order: CheckOrder,
+  address: MailAddress,
+  from: string,
+  found: FoundSettings,
+  secrets: MailboxSecrets,
+  result: CheckResult,
+  options: CheckOptions,
+  emit: (event: CheckEvent) => void,
+): Promise<Reply<CheckResult>> {
+  const problems = [...result.problems];
+  if (result.settings !== null && !problems.some((problem) => problem.code === 'cancelled')) {
+    const toSave = { address: address.address, provider: found.provider?.id ?? null, settings: result.settings, from, scope: order.scope, pinnedCertificate: order.pinnedCertificate ?? null, secrets };
+    app.lastChecks.set(address.address, { toSave, result, kind: options.kind });
+    if (order.save && result.verdict !== 'failed') {
+      const saved = await saveChecked(app, address.address, order.language);
+      problems.push(...(saved.ok ? saved.value.problems : saved.problems));
+    } else {
+      const added = await addHistoryEntry(app.mailboxes, address.address, options.kind, result);
+      if (added.ok && added.value.added) app.mailboxesChanged();
+    }
+  }
+  for (const problem of problems) emit({ type: 'problem', problem });
+  const failed = result.verdict === 'failed' || problems.some((problem) => problem.severity === 'failed');
+  return { ok: true, value: { ...result, problems, verdict: failed ? 'failed' : problems.length > 0 ? 'warnings' : 'ok' } };
+}
+

@@ -1,0 +1,153 @@
+import { homedir } from 'node:os';
+import knowledge from 'virtual:knowledge';
+import { realClock } from '../adapters/clock/real-clock.ts';
+import { createDialer } from '../adapters/dialer/tcp-dialer.ts';
+import { createTrust } from '../adapters/dialer/trust.ts';
+import { createFetch } from '../adapters/fetch/https-fetch.ts';
+import { networkFacts } from '../adapters/machine/network-facts.ts';
+import { createMailboxes } from '../adapters/mail/imapflow-mailboxes.ts';
+import { createSender } from '../adapters/mail/nodemailer-sender.ts';
+import { browser } from '../adapters/open-url/browser.ts';
+import type { Practice } from '../adapters/practice/practice.ts';
+import { cryptoRandom } from '../adapters/random/crypto-random.ts';
+import { createResolver } from '../adapters/resolver/create-resolver.ts';
+import { defaultHome } from '../adapters/store/default-home.ts';
+import { jsonStore } from '../adapters/store/json-store.ts';
+import { keytarVault } from '../adapters/vault/keytar-vault.ts';
+import { sessionVault } from '../adapters/vault/session-vault.ts';
+import type { Language } from '../contract/problem.ts';
+import type { Handlers, Server } from '../contract/serve.ts';
+import { serve } from '../contract/serve.ts';
+import { defaultLimits } from '../core/connect/limits.ts';
+import { createProbe } from '../core/connect/probe.ts';
+import { countdown } from '../core/countdown.ts';
+import { createDiagnoser } from '../core/diagnose/diagnose.ts';
+import { createExplainer } from '../core/diagnose/explain.ts';
+import { createMessages } from '../core/diagnose/format-message.ts';
+import type { Provider } from '../core/knowledge/provider.ts';
+import { SecretKeeper } from '../core/mailboxes/secret-keeper.ts';
+import { Secret } from '../core/secret.ts';
+import type { AppContext } from './app-context.ts';
+import type { AppOptions } from './app-options.ts';
+import { checkMailbox } from './check-mailbox.ts';
+import { detect } from './detect.ts';
+import { doctor } from './doctor.ts';
+import { faultReport } from './fault-report.ts';
+import { knowledgeHandlers } from './knowledge-handlers.ts';
+import { mailboxHandlers } from './mailbox-handlers.ts';
+import { mayOpen } from './may-open.ts';
+import { practiceHandlers } from './practice-handlers.ts';
+import { createPreferences } from './preferences.ts';
+import { readAddressInput } from './read-address-input.ts';
+import { recheck } from './recheck.ts';
+import { replacePassword } from './replace-password.ts';
+
+export interface App {
+  /** Every call, run and push of the contract. */
+  readonly server: Server;
+  readonly home: string;
+  /** A text of `assets/locales` for the host's own words. */
+  text(key: string, params: Record<string, string | number>, language: Language): string;
+  /** Opens a page of ours (the loopback window) in the browser; false where there is none. */
+  openWindow(url: string): Promise<boolean>;
+  /** Ends what the app itself opened (practice servers, held secrets). */
+  close(): Promise<void>;
+}
+
+/** Builds the whole app over the real adapters. Nothing is contacted and nothing is written until a call asks for it. */
+export function createApp(options: AppOptions): App {
+  const { env } = options;
+  const clock = realClock();
+  const random = cryptoRandom();
+  const trust = createTrust(options.ca ?? []);
+  const resolver = createResolver(options.resolver === undefined ? {} : { server: options.resolver });
+  const dialer = createDialer(trust);
+  const limits = { ...defaultLimits, ...options.limits };
+  const home = options.home ?? defaultHome(env, process.platform, homedir());
+  const store = jsonStore({ folder: home });
+  const vault = keytarVault({ clock, random, env, platform: process.platform, uid: process.getuid?.() ?? 0, mayPrompt: options.host === 'electron' });
+  const keeper = new SecretKeeper({ vault, session: sessionVault(), clock, random });
+  const diagnoser = createDiagnoser(knowledge);
+  const preferences = createPreferences(store, options);
+  const openUrl = browser({ env, platform: process.platform });
+
+  let practice: Promise<Practice> | null = null;
+  let started: Practice | null = null;
+  const usePractice = (): Promise<Practice> => {
+    practice ??= import('../adapters/practice/practice.ts').then(({ createPractice }) => (started = createPractice({ trust, random, clock })));
+    return practice;
+  };
+  let allProviders: { readonly count: number; readonly list: readonly Provider[] } = { count: 0, list: knowledge.providers };
+  const providers = (): readonly Provider[] => {
+    const extra = started?.providers() ?? [];
+    if (extra.length !== allProviders.count) allProviders = { count: extra.length, list: [...extra, ...knowledge.providers] };
+    return allProviders.list;
+  };
+
+  const handlersAndPush: { server: Server | null } = { server: null };
+  const app: AppContext = {
+    options,
+    knowledge,
+    messages: createMessages(knowledge.locales),
+    diagnoser,
+    explainer: createExplainer(knowledge, diagnoser),
+    clock,
+    random,
+    resolver,
+    fetch: createFetch({ resolver, secureContext: (host, port) => trust.secureContext(host, port) }),
+    dialer,
+    sender: createSender(trust),
+    mailboxSessions: createMailboxes(trust),
+    store,
+    mailboxes: { store, keeper, clock },
+    openUrl,
+    probe: createProbe({ dialer, resolver, limits }, clock),
+    limits,
+    practice: usePractice,
+    providers,
+    lastChecks: new Map(),
+    mailboxesChanged: () => handlersAndPush.server?.push('mailboxes.changed', {}),
+    hasNetwork: () => networkFacts({ env }).online,
+  };
+
+  const handlers: Handlers = {
+    ...knowledgeHandlers(app),
+    ...mailboxHandlers(app, () => preferences.language()),
+    ...practiceHandlers(app),
+    'app.info': async () => {
+      const { theme } = await preferences.get();
+      return { ok: true, value: { name: 'MailReady', version: options.version, language: preferences.language(), theme, host: options.host, platform: process.platform, vault: await keeper.status() } };
+    },
+    'app.openUrl': async ({ url }) => ({ ok: true, value: { opened: mayOpen(knowledge.providers, url) && (await openUrl.open(url)) } }),
+    'preferences.get': async () => ({ ok: true, value: await preferences.get() }),
+    'preferences.set': async (change) => ({ ok: true, value: await preferences.set(change) }),
+    'secret.hold': ({ value }) => Promise.resolve({ ok: true, value: { handle: keeper.hold(Secret.of(value)) } }),
+    'secret.drop': ({ handle }) => {
+      keeper.drop(handle);
+      return Promise.resolve({ ok: true, value: {} });
+    },
+    discover: async ({ address: text, language, offline }, emit, signal) => {
+      const address = readAddressInput(app, text, language);
+      if (!address.ok) return address;
+      const found = await detect(app, address.value, language, offline, emit, countdown(clock, limits.check, signal));
+      return { ok: true, value: found.discovery };
+    },
+    check: (order, emit, signal) => checkMailbox(app, order, emit, signal, { kind: 'check' }),
+    recheck: (order, emit, signal) => recheck(app, order, emit, signal),
+    'password.replace': (order, emit, signal) => replacePassword(app, order, emit, signal),
+    'vault.status': async () => ({ ok: true, value: await keeper.status() }),
+    doctor: async ({ language, probe }) => ({ ok: true, value: await doctor(app, language, probe, home, __BUILT_AT__) }),
+  };
+  const server = serve(handlers, (error, name) => ({ code: 'fault', message: app.messages.locale('app.fault', {}, preferences.language()), report: faultReport(error, name, options.version) }));
+  handlersAndPush.server = server;
+  return {
+    server,
+    home,
+    text: (key, params, language) => app.messages.locale(key, params, language),
+    openWindow: (url) => openUrl.open(url),
+    async close() {
+      keeper.dropAll();
+      if (started !== null) await started.close();
+    },
+  };
+}

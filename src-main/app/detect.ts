@@ -1,0 +1,38 @@
+import type { DetectEvent, Discovery } from '../contract/discovery.ts';
+import type { Language, Problem } from '../contract/problem.ts';
+import type { MailAddress } from '../core/address/read-address.ts';
+import type { Countdown } from '../core/countdown.ts';
+import { discover } from '../core/detect/discover.ts';
+import type { Swap } from '../core/detect/assess-lane.ts';
+import { providerById } from '../core/knowledge/find-provider.ts';
+import type { Provider } from '../core/knowledge/provider.ts';
+import type { AppContext } from './app-context.ts';
+
+export interface DetectedWithTexts {
+  readonly discovery: Discovery;
+  readonly provider: Provider | null;
+  readonly trusted: boolean;
+  readonly swaps: readonly Swap[];
+}
+
+/** Core detection with its findings told in a language. */
+export async function detect(app: AppContext, address: MailAddress, language: Language, offline: boolean, emit: (event: DetectEvent) => void, limit: Countdown): Promise<DetectedWithTexts> {
+  const found = await discover(
+    { address, offline },
+    { providers: app.providers(), resolver: app.resolver, fetch: app.fetch, probe: app.probe, clock: app.clock, random: app.random },
+    emit,
+    limit.signal,
+  );
+  const context = { provider: found.provider, address: found.address, domain: found.domain, now: app.clock.now() };
+  const problems = found.observations.map((finding): Problem => {
+    const told = app.explainer.explain(app.diagnoser.diagnose(finding, context), language);
+    return { ...told, severity: finding.severity };
+  });
+  const { settingsTrusted, observations: _observations, swaps, ...rest } = found;
+  return {
+    discovery: { ...rest, address: address.shown, candidates: [...rest.candidates], sources: [...rest.sources], problems },
+    provider: found.provider === null ? null : providerById(app.providers(), found.provider),
+    trusted: settingsTrusted,
+    swaps,
+  };
+}

@@ -1,0 +1,50 @@
+import type { DoctorReport } from '../contract/contract.ts';
+import type { Language, Problem } from '../contract/problem.ts';
+import { clockFacts } from '../adapters/machine/clock-facts.ts';
+import { networkFacts } from '../adapters/machine/network-facts.ts';
+import { versionFacts } from '../adapters/machine/version-facts.ts';
+import type { AppContext } from './app-context.ts';
+import { ownProblem } from './app-context.ts';
+
+/** Servers that stand for "mail ports are open from here"; contacted only when the person asks for it. */
+const doors = [
+  { host: 'imap.yandex.ru', port: 993 },
+  { host: 'smtp.yandex.ru', port: 465 },
+  { host: 'smtp.mail.ru', port: 465 },
+  { host: 'smtp.gmail.com', port: 587 },
+] as const;
+
+type Port = DoctorReport['ports'][number];
+
+async function knock(app: AppContext, door: (typeof doors)[number], signal: AbortSignal): Promise<Port> {
+  const start = app.clock.monotonic();
+  const ms = (): number => Math.round(app.clock.monotonic() - start);
+  const found = await app.resolver.addresses(door.host, { deadlineMs: 3_000, signal });
+  if (!found.ok) return { ...door, outcome: 'unknown_host', ms: ms() };
+  const dialled = await app.dialer.connect({ ...door, addresses: found.value }, { deadlineMs: 5_000, signal });
+  if (dialled.ok) {
+    dialled.value.close();
+    return { ...door, outcome: 'open', ms: ms() };
+  }
+  const { error } = dialled;
+  const outcome = error.kind === 'timeout' ? 'timeout' : error.kind === 'errno' && error.errno === 'ECONNREFUSED' ? 'refused' : 'unreachable';
+  return { ...door, outcome, ms: ms() };
+}
+
+/** The contract's `doctor`: this machine as far as mail needs it. */
+export async function doctor(app: AppContext, language: Language, probe: boolean, home: string, builtAt: number): Promise<DoctorReport> {
+  const signal = new AbortController().signal;
+  const [vault, ports] = await Promise.all([
+    app.mailboxes.keeper.status(),
+    probe ? Promise.all(doors.map((door) => knock(app, door, signal))) : Promise.resolve(doors.map((door): Port => ({ ...door, outcome: 'skipped', ms: 0 }))),
+  ]);
+  const clock = clockFacts(app.clock.now(), builtAt);
+  const network = networkFacts({ env: app.options.env });
+  const problems: Problem[] = [];
+  if (vault.state === 'absent') problems.push({ ...ownProblem(app, 'keychain_absent', language), severity: 'warning' });
+  if (vault.state === 'locked') problems.push({ ...ownProblem(app, 'keychain_locked', language), severity: 'warning' });
+  if (!clock.plausible) problems.push(ownProblem(app, 'clock_wrong', language, { clock: clock.iso }));
+  if (!network.online) problems.push({ ...ownProblem(app, 'network_unreachable', language), part: 'network' });
+  if (probe && ports.length > 0 && ports.every((port) => port.outcome === 'timeout' || port.outcome === 'refused' || port.outcome === 'unreachable')) problems.push({ ...ownProblem(app, 'port_blocked_locally', language), part: 'network' });
+  return { vault, clock: { ...clock }, network: { ...network, interfaces: [...network.interfaces], resolvers: [...network.resolvers] }, ports, versions: { ...versionFacts(app.options.version) }, home, problems };
+}

@@ -1,0 +1,44 @@
+import { Preferences } from '../contract/contract.ts';
+import type { Language } from '../contract/problem.ts';
+import type { Store } from '../core/ports.ts';
+import type { AppOptions } from './app-options.ts';
+
+export interface KeptPreferences {
+  /** The language in force: asked for at the start, else saved, else the system's. */
+  language(): Language;
+  get(): Promise<Preferences>;
+  set(change: { language?: Language | null | undefined; theme?: Preferences['theme'] | undefined }): Promise<Preferences>;
+}
+
+/** Russian where the system speaks it, or a language whose readers read Russian more often than English; C and POSIX mean English. */
+export function systemLanguage(env: AppOptions['env'], intlLocale: string): Language {
+  const posix = env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'];
+  const name = posix === undefined || posix === '' ? intlLocale : posix;
+  return /^(ru|be|kk|ky|tg|uz)([_.@-]|$)/i.test(name) ? 'ru' : 'en';
+}
+
+/** Language and theme in `preferences.json`; a damaged file means the defaults. */
+export function createPreferences(store: Store, options: Pick<AppOptions, 'language' | 'env'>): KeptPreferences {
+  let kept: Preferences = { language: null, theme: 'system' };
+  let loaded: Promise<void> | null = null;
+  const load = (): Promise<void> =>
+    (loaded ??= store.read('preferences').then((read) => {
+      const parsed = Preferences.safeParse(read.ok ? read.value : null);
+      if (parsed.success) kept = parsed.data;
+    }));
+  void load();
+  return {
+    language: () => options.language ?? kept.language ?? systemLanguage(options.env, Intl.DateTimeFormat().resolvedOptions().locale),
+    async get() {
+      await load();
+      return { ...kept, language: options.language ?? kept.language };
+    },
+    async set(change) {
+      await load();
+      kept = { language: change.language === undefined ? kept.language : change.language, theme: change.theme ?? kept.theme };
+      // A preference that cannot be written is in force until the end of this run; that is no reason to stop anybody.
+      await store.write('preferences', kept);
+      return kept;
+    },
+  };
+}
