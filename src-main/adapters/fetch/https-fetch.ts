@@ -10,6 +10,9 @@ export interface FetchOptions {
   readonly secureContext: (host: string, port: number) => SecureContext;
 }
 
+/** Of the deadline, the part that finding the address may take. */
+const dnsMs = 3_000;
+
 /**
  * An HTTPS client that can do one thing: GET a small document. Our resolver, our roots, no cookies, no credentials, no
  * cache, no proxy; the deadline spans all redirects.
@@ -23,7 +26,7 @@ export function createFetch(options: FetchOptions): Fetch {
       for (let hop = 0; ; hop++) {
         const target = readTarget(next);
         if (!target.ok) return hop === 0 ? target : err({ ...target.error, kind: 'redirect' });
-        const left: Ask = { deadlineMs: Math.max(0, end - performance.now()), signal: ask.signal };
+        const left: Ask = { deadlineMs: Math.max(0, Math.min(dnsMs, end - performance.now())), signal: ask.signal };
         const place = await locate(options.resolver, target.value, left, reach);
         if (!place.ok) return place;
         reach ??= place.value.reach;
@@ -58,6 +61,7 @@ async function locate(
   const found = await resolver.addresses(url.hostname, ask);
   if (!found.ok) {
     const { outcome, detail } = found.error;
+    if (outcome === 'timeout') return err({ kind: 'timeout', detail: `DNS does not answer for ${url.hostname}` });
     if (outcome === 'cancelled') return err({ kind: 'cancelled', detail: 'cancelled' });
     return err({ kind: 'dns', detail: `${url.hostname}: ${outcome}${detail === 'ENETUNREACH' ? ' (no network)' : ''}` });
   }
