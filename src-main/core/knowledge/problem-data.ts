@@ -10,8 +10,8 @@ export type RuleHappening = z.output<typeof RuleHappening>;
 
 /** `535`, or a class: `4xx`, `5xx`. */
 const ReplyCode = z.union([z.int().min(200).max(599), z.string().regex(/^[2-5]xx$/u)]);
-/** `5.7.8`, or a prefix: `5.7.*`. */
-const EnhancedCode = z.string().regex(/^[245]\.(?:\d{1,3}\.(?:\d{1,3}|\*)|\*)$/u);
+/** `5.7.8`, or a prefix: `5.7.*`, `4.7.5*`. */
+const EnhancedCode = z.string().regex(/^[245]\.(?:\d{1,3}\.(?:\d{1,3}|\d{0,2}\*)|\*)$/u);
 
 /**
  * A regular expression over normalised text: lower case, ё as е, one space between words, addresses as

@@ -1,0 +1,150 @@
+import type { Evidence, Part, Stage } from '../../contract/problem.ts';
+import type { ProblemCode } from '../../contract/problem-codes.ts';
+import type { Diagnosis, DiagnosisContext, Observation } from '../facts.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Rule } from '../knowledge/problem-data.ts';
+import { redact } from '../redact/redact.ts';
+import type { Clues, PastedText } from './clues.ts';
+import { cluesOfObservation, cluesOfText } from './clues.ts';
+import { createRuleMatcher } from './match-rules.ts';
+import type { Match } from './match-rules.ts';
+import { observedParams, pastedParams } from './params.ts';
+import { createProviderNames } from './provider-names.ts';
+
+export interface Diagnoser {
+  /** Decides the cause of something our own check observed. Never throws. */
+  diagnose(observation: Observation, context: DiagnosisContext): Diagnosis;
+  /** Decides the cause behind a pasted text of any length. Never throws. */
+  diagnoseText(pasted: PastedText): Diagnosis;
+}
+
+/** How much a second cause that the same text supports takes from the first one's confidence. */
+const rivalMargin = 14;
+const mostAlternatives = 3;
+
+/** Compiles the rules once; `diagnose` and `diagnoseText` are then pure. */
+export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'providers'>): Diagnoser {
+  const match = createRuleMatcher(knowledge);
+  const names = createProviderNames(knowledge.providers);
+
+  const decide = (clues: Clues): { code: ProblemCode; rule: Rule; confidence: number; alternatives: Diagnosis['alternatives'] } => {
+    const matches = clues.empty ? [] : match(clues);
+    const first = matches[0];
+    if (first === undefined) return { code: 'unknown_reply', rule: { id: 'nothing-known', confidence: 0.1 }, confidence: 0.1, alternatives: [] };
+    return { code: first.code, rule: first.rule, confidence: confidenceOf(first, matches, clues), alternatives: alternativesOf(first, matches) };
+  };
+  const finish = (clues: Clues, decided: ReturnType<typeof decide>, params: Diagnosis['params'], evidence: Evidence): Diagnosis => {
+    const data = knowledge.problems[decided.code];
+    const stage = stageOf(clues, data.stage);
+    return {
+      code: decided.code,
+      part: data.part ?? clues.part ?? partOf(clues, stage),
+      stage,
+      fixer: decided.rule.fixer ?? data.fixer,
+      severity: decided.rule.severity ?? data.severity,
+      confidence: Math.round(decided.confidence * 100) / 100,
+      alternatives: decided.alternatives,
+      params,
+      variant: decided.rule.variant ?? null,
+      evidence: { ...evidence, rule: decided.rule.id },
+      rule: decided.rule.id,
+    };
+  };
+
+  return {
+    diagnose(observation, context) {
+      const clues = cluesOfObservation(observation, context, names);
+      const { happening } = observation;
+      const decided =
+        happening.kind === 'known' || happening.kind === 'cancelled'
+          ? { code: happening.kind === 'known' ? happening.code : ('cancelled' as const), rule: { id: happening.kind, confidence: 1 }, confidence: 1, alternatives: [] }
+          : decide(clues);
+      return finish(clues, decided, observedParams(observation, context, clues), evidenceOf(observation, clues));
+    },
+    diagnoseText(pasted) {
+      const clues = cluesOfText(pasted, names);
+      const evidence: Evidence = {
+        ...(clues.shown === '' ? {} : { reply: redact(clues.shown) }),
+        ...(clues.code === null ? {} : { code: clues.code }),
+        ...(clues.enhanced === null ? {} : { enhanced: clues.enhanced }),
+      };
+      return finish(clues, decide(clues), pastedParams(clues), evidence);
+    },
+  };
+}
+
+/** A rival with other words lowers the confidence: two causes that the text supports alike are never a certainty. */
+function confidenceOf(first: Match, matches: readonly Match[], clues: Clues): number {
+  let confidence = first.confidence;
+  const rival = matches.find((other) => other.code !== first.code);
+  if (rival !== undefined && first.score - rival.score < rivalMargin && rival.confidence >= 0.5) confidence = Math.min(confidence, 0.78);
+  // The rule leans on a stage or protocol that nobody told us.
+  if (first.rule.stage !== undefined && !clues.stageKnown) confidence *= 0.9;
+  return confidence;
+}
+
+function alternativesOf(first: Match, matches: readonly Match[]): Diagnosis['alternatives'] {
+  const found = new Map<ProblemCode, number>();
+  const add = (code: ProblemCode, confidence: number): void => {
+    if (code === first.code || code === 'unknown_reply') return;
+    found.set(code, Math.max(found.get(code) ?? 0, Math.round(Math.min(confidence, first.confidence) * 100) / 100));
+  };
+  for (const alternative of first.rule.alternatives ?? []) add(alternative.code, alternative.confidence);
+  const named = found.size;
+  for (const other of matches) {
+    if (found.size >= Math.max(mostAlternatives, named)) break;
+    if (other.score >= first.score * 0.3) add(other.code, other.confidence * 0.4);
+  }
+  return [...found.entries()].map(([code, confidence]) => ({ code, confidence })).sort((a, b) => b.confidence - a.confidence);
+}
+
+function stageOf(clues: Clues, usual: Stage): Stage {
+  return clues.stageKnown && clues.stage !== null ? clues.stage : usual;
+}
+
+function partOf(clues: Clues, stage: Stage): Part {
+  if (clues.protocol !== null) return clues.protocol;
+  if (stage === 'dns' || stage === 'connect') return 'network';
+  if (stage === 'autoconfig') return 'domain';
+  return stage === 'mailbox' || stage === 'receive' ? 'imap' : 'smtp';
+}
+
+function evidenceOf(observation: Observation, clues: Clues): Evidence {
+  const { endpoint, happening } = observation;
+  return {
+    ...(observation.step === undefined ? {} : { step: observation.step }),
+    ...(endpoint === undefined ? {} : { server: `${endpoint.host}:${String(endpoint.port)}`, security: endpoint.security }),
+    ...(endpoint?.address === undefined ? {} : { address: endpoint.address }),
+    ...(observation.command === undefined ? {} : { command: observation.command }),
+    happening: happening.kind,
+    ...(happening.kind === 'reply' || happening.kind === 'garbage' ? { reply: redact(clues.shown) } : {}),
+    ...(clues.code === null ? {} : { code: clues.code }),
+    ...(clues.enhanced === null ? {} : { enhanced: clues.enhanced }),
+    ...(happening.kind === 'errno' ? { errno: happening.errno, message: redact(happening.message).slice(0, 500) } : {}),
+    ...(happening.kind === 'timeout' ? { afterMs: happening.afterMs } : {}),
+    ...(happening.kind === 'dns' ? { dns: happening.outcome, name: happening.name } : {}),
+    ...(happening.kind === 'tls' ? tlsEvidence(happening) : {}),
+    ...(clues.context.otherForm === undefined ? {} : { otherPort: clues.context.otherForm.port, otherFormWorked: clues.context.otherForm.worked }),
+    ...(clues.context.otherLogin === undefined ? {} : { otherLogin: clues.context.otherLogin }),
+    ...(clues.context.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: clues.context.clockSkewSeconds }),
+  };
+}
+
+function tlsEvidence(happening: Extract<Observation['happening'], { kind: 'tls' }>): Evidence {
+  const { certificate } = happening;
+  return {
+    tls: happening.code,
+    message: redact(happening.message).slice(0, 500),
+    ...(certificate === null
+      ? {}
+      : {
+          subject: certificate.subject,
+          issuer: [certificate.issuer, certificate.issuerOrganization].filter((name) => name !== '').join(', '),
+          altNames: certificate.altNames.slice(0, 20),
+          validFrom: certificate.validFrom,
+          validTo: certificate.validTo,
+          sha256: certificate.sha256,
+          selfSigned: certificate.selfSigned,
+        }),
+  };
+}

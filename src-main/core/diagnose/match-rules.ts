@@ -1,0 +1,221 @@
+import type { ProblemCode } from '../../contract/problem-codes.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Rule, RuleHappening, RuleWhen } from '../knowledge/problem-data.ts';
+import type { Clues } from './clues.ts';
+import { normaliseText } from './clean-text.ts';
+import { requiredLiterals } from './required-literals.ts';
+
+/** A rule that holds for the clues. */
+export interface Match {
+  readonly code: ProblemCode;
+  readonly rule: Rule;
+  /** Specificity; see `points`. */
+  readonly score: number;
+  readonly confidence: number;
+}
+
+/**
+ * How specific a rule is: the highest sum wins. Words beat codes, and the longer the words the better (DESIGN
+ * §5, taxonomy §0.1: exact phrase of this provider, generic phrase, enhanced code, code, class). A provider
+ * lifts a rule above every generic one of its kind, but a provider's bare code never beats words.
+ */
+const points = {
+  text: 100,
+  /** Per matched character, up to 40. */
+  textCharacter: 0.75,
+  also: 6,
+  providerWithText: 60,
+  providerAlone: 40,
+  name: 20, // enhanced code, response code, errno, TLS code, DNS outcome
+  enhancedPrefix: 12,
+  code: 10,
+  codeClass: 5,
+  happening: 6,
+  status: 4,
+  command: 4,
+  stage: 3,
+  protocol: 1,
+  context: 15,
+} as const;
+
+interface Pattern {
+  readonly regex: RegExp;
+  readonly literals: readonly string[] | null;
+}
+interface Compiled {
+  readonly code: ProblemCode;
+  readonly rule: Rule;
+  readonly text: readonly Pattern[] | null;
+  readonly also: readonly Pattern[] | null;
+  readonly not: readonly Pattern[] | null;
+  readonly happenings: readonly RuleHappening[];
+}
+
+/** Finds every rule that holds, the most specific first. */
+export type RuleMatcher = (clues: Clues) => readonly Match[];
+
+/** Compiles all rules of the knowledge, the providers' known replies among them. */
+export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'providers'>): RuleMatcher {
+  const rules: Compiled[] = [];
+  for (const [code, data] of Object.entries(knowledge.problems) as [ProblemCode, Knowledge['problems'][ProblemCode]][]) {
+    for (const rule of data.rules) rules.push(compile(code, rule));
+  }
+  const replies = knownReplies(knowledge);
+  return (clues) => {
+    const matches: Match[] = [];
+    for (const rule of rules) {
+      const score = scoreOf(rule, clues);
+      if (score !== null) matches.push({ code: rule.code, rule: rule.rule, score, confidence: rule.rule.confidence });
+    }
+    for (const reply of replies) {
+      const match = matchKnownReply(reply, clues);
+      if (match !== null) matches.push(match);
+    }
+    return matches.sort((a, b) => b.score - a.score || b.confidence - a.confidence);
+  };
+}
+
+function compile(code: ProblemCode, rule: Rule): Compiled {
+  const patterns = (sources: readonly string[] | undefined): readonly Pattern[] | null =>
+    sources === undefined ? null : sources.map((source) => ({ regex: new RegExp(source, 'u'), literals: requiredLiterals(source) }));
+  const implied: RuleHappening[] = rule.errno !== undefined ? ['errno'] : rule.tls !== undefined ? ['tls'] : rule.dns !== undefined ? ['dns'] : ['reply'];
+  return { code, rule, text: patterns(rule.text), also: patterns(rule.also), not: patterns(rule.not), happenings: rule.happening ?? implied };
+}
+
+function longestMatch(patterns: readonly Pattern[], text: string): number {
+  let longest = -1;
+  for (const pattern of patterns) {
+    if (pattern.literals !== null && !pattern.literals.some((literal) => text.includes(literal))) continue;
+    const found = pattern.regex.exec(text);
+    if (found !== null && found[0].length > longest) longest = found[0].length;
+  }
+  return longest;
+}
+
+/** Null where a condition does not hold. A stage, protocol or command that nobody knows neither helps nor harms. */
+function scoreOf(compiled: Compiled, clues: Clues): number | null {
+  const { rule } = compiled;
+  if (!compiled.happenings.some((kind) => clues.happenings.has(kind))) return null;
+  let score = rule.priority ?? 0;
+  if (rule.happening !== undefined && rule.text === undefined) score += points.happening;
+
+  if (rule.protocol !== undefined && clues.protocol !== null) {
+    if (!rule.protocol.includes(clues.protocol)) return null;
+    score += points.protocol;
+  }
+  if (rule.stage !== undefined && clues.stage !== null) {
+    if (rule.stage.includes(clues.stage)) score += points.stage;
+    else if (clues.stageKnown) return null;
+  }
+  if (rule.command !== undefined && clues.command !== null) {
+    const said = clues.command.toUpperCase();
+    if (!rule.command.some((command) => said.startsWith(command))) return null;
+    score += points.command;
+  }
+  if (rule.command !== undefined && clues.command === null && rule.text === undefined) return null;
+  if (rule.code !== undefined) {
+    const exact = clues.code !== null && rule.code.includes(clues.code);
+    const inClass = clues.code !== null && rule.code.includes(`${String(Math.floor(clues.code / 100))}xx`);
+    if (!exact && !inClass) return null;
+    score += exact ? points.code : points.codeClass;
+  }
+  if (rule.enhanced !== undefined) {
+    const { enhanced } = clues;
+    if (enhanced === null) return null;
+    if (rule.enhanced.includes(enhanced)) score += points.name;
+    else if (rule.enhanced.some((wanted) => wanted.endsWith('*') && enhanced.startsWith(wanted.slice(0, -1)))) score += points.enhancedPrefix;
+    else return null;
+  }
+  if (rule.status !== undefined) {
+    if (clues.status === null || !rule.status.includes(clues.status)) return null;
+    score += points.status;
+  }
+  for (const [wanted, seen] of [
+    [rule.responseCode, clues.responseCodes],
+    [rule.errno, clues.errnos],
+    [rule.tls, clues.tls],
+    [rule.dns, clues.dns === null ? [] : [clues.dns]],
+  ] as const) {
+    if (wanted === undefined) continue;
+    if (!seen.some((name) => (wanted as readonly string[]).includes(name))) return null;
+    score += points.name;
+  }
+  if (rule.when !== undefined) {
+    const held = contextPoints(rule.when, clues);
+    if (held === null) return null;
+    score += held;
+  }
+  if (rule.provider !== undefined) {
+    if (!rule.provider.some((id) => clues.providers.includes(id))) return null;
+    score += compiled.text === null ? points.providerAlone : points.providerWithText;
+  }
+  if (compiled.text !== null) {
+    const length = longestMatch(compiled.text, clues.text);
+    if (length < 0) return null;
+    score += points.text + Math.min(length, 40) * points.textCharacter;
+  }
+  if (compiled.also !== null) {
+    if (longestMatch(compiled.also, clues.text) < 0) return null;
+    score += points.also;
+  }
+  if (compiled.not !== null && longestMatch(compiled.not, clues.text) >= 0) return null;
+  return score;
+}
+
+function contextPoints(when: RuleWhen, clues: Clues): number | null {
+  const { context } = clues;
+  const held: (boolean | undefined)[] = [
+    when.otherLogin === undefined ? undefined : context.otherLogin === when.otherLogin,
+    when.otherFormWorked === undefined ? undefined : context.otherForm !== undefined && context.otherForm.worked === when.otherFormWorked,
+    when.passwordKind?.some((kind) => kind === context.passwordKind),
+    when.nothingReachable === undefined ? undefined : (context.nothingReachable ?? false) === when.nothingReachable,
+    when.clockWrong === undefined ? undefined : Math.abs(context.clockSkewSeconds ?? 0) > 300 === when.clockWrong,
+    when.appPasswordFresh === undefined ? undefined : (context.appPasswordAgeMinutes !== undefined && context.appPasswordAgeMinutes < 180) === when.appPasswordFresh,
+    when.knownProvider === undefined ? undefined : clues.providers.length > 0 === when.knownProvider,
+    when.loopback === undefined ? undefined : clues.loopback === when.loopback,
+    when.security === undefined ? undefined : clues.security === when.security,
+    when.port === undefined ? undefined : clues.port !== null && when.port.includes(clues.port),
+  ];
+  if (held.includes(false)) return null;
+  return held.filter((one) => one === true).length * points.context;
+}
+
+interface KnownReply {
+  readonly provider: string;
+  readonly protocol: string | null;
+  readonly code: ProblemCode;
+  readonly text: string;
+  /** Long and wordy enough to mean the same at a provider we do not know. */
+  readonly distinctive: boolean;
+  readonly rule: Rule;
+  readonly strangerRule: Rule;
+}
+
+function knownReplies(knowledge: Pick<Knowledge, 'providers'>): readonly KnownReply[] {
+  return knowledge.providers.flatMap((provider) =>
+    provider.known_replies.map((reply, index) => {
+      const text = normaliseText(reply.text);
+      const id = `known-reply-${provider.id.replaceAll('_', '-')}-${String(index + 1)}`;
+      const words = text.replace(/[^\p{L} ]/gu, ' ').replace(/ {2,}/gu, ' ').trim();
+      return {
+        provider: provider.id,
+        protocol: reply.protocol,
+        code: reply.code,
+        text,
+        distinctive: words.length >= 20 && words.split(' ').length >= 3,
+        rule: { id, confidence: 0.93 },
+        strangerRule: { id, confidence: 0.82 },
+      };
+    }),
+  );
+}
+
+function matchKnownReply(reply: KnownReply, clues: Clues): Match | null {
+  if (!clues.happenings.has('reply') || !clues.text.includes(reply.text)) return null;
+  if (reply.protocol !== null && clues.protocol !== null && reply.protocol !== clues.protocol) return null;
+  const ours = clues.providers.includes(reply.provider);
+  if (!ours && !reply.distinctive) return null;
+  const rule = ours ? reply.rule : reply.strangerRule;
+  const score = points.text + Math.min(reply.text.length, 40) * points.textCharacter + (ours ? points.providerWithText : -10);
+  return { code: reply.code, rule, score, confidence: rule.confidence };
+}

@@ -1,0 +1,157 @@
+import type { Protocol } from '../../contract/settings.ts';
+import type { Stage } from '../../contract/problem.ts';
+import type { ServerReply } from '../facts.ts';
+import { errnoNames, errnoNumbers, responseCodes, tlsNames } from './known-names.ts';
+
+/** What can be read off a text before any rule: codes, names and the protocol. */
+export interface ParsedText {
+  readonly protocol: Protocol | null;
+  /** SMTP, three digits. */
+  readonly code: number | null;
+  /** RFC 3463. */
+  readonly enhanced: string | null;
+  readonly status: NonNullable<ServerReply['status']> | null;
+  readonly responseCodes: readonly string[];
+  readonly errnos: readonly string[];
+  readonly tls: readonly string[];
+  /** Guessed from the text alone. */
+  readonly stage: Stage | null;
+  /** Seconds that the server asks to wait, where it names a time. */
+  readonly retryAfterSeconds: number | null;
+}
+
+// 465, 587 and 993 are ports, 500-599 inside a longer number is none of ours.
+const codeWithEnhanced = /(?<![\d.:])([245]\d\d)[ .:;,-]{0,3}#?\(?([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)/u;
+const codeAtStart = /(?:^|\n)[ \t>*<|'"([]{0,6}(?:[a-z]{1,3}: ?)?([245]\d\d)(?=[ \-:,.;)\]'"]|$)/iu;
+const codeAfterWord =
+  /(?:code|codigo|código|error|fehler|erreur|reply|response|said|reason|returned|got|gave|with|status|smtp|code d'erreur|код(?:ом)?|ошибка|ответ|сервера|ответил|вернул|отклик)[^\p{L}\d\n]{0,6}(?:is |was |ошибки )?["'([<{#b]{0,4}([245]\d\d)(?!\d|\.\d{1,3}\.\d{1,3}\.)/giu;
+const codeAfterMark = /(?:["'([<]|: |- |; |, |\| )([245]\d\d)(?=[ \-][#\p{L}<"'\d(]|[,)'"\]])/gu;
+const enhancedAlone = /(?<![\d.]|exim |exim-|version |v|postfix |tls|dovecot |openssl )([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)/iu;
+const wordBefore = /(?:port|порт|порта|порту|puerto|:|no\.|timeout|after)[ =]{0,2}$/iu;
+
+/** Reads codes and names from a plain (cleaned, not lower-cased) text; linear in its length. */
+export function parseReply(text: string): ParsedText {
+  const { code, enhanced } = findCodes(text);
+  const status = findStatus(text);
+  const brackets = findResponseCodes(text);
+  const { errnos, tls } = findNames(text);
+  const protocol = findProtocol(text, code, status, brackets);
+  return { protocol, code, enhanced, status, responseCodes: brackets, errnos, tls, stage: findStage(text, code, enhanced, status, brackets, errnos, tls), retryAfterSeconds: findRetryAfter(text) };
+}
+
+function isFailure(code: number): boolean {
+  return code >= 400;
+}
+function isPort(code: number): boolean {
+  return code === 465 || code === 587;
+}
+
+function findCodes(text: string): { code: number | null; enhanced: string | null } {
+  let accepted: number | null = null;
+  const together = codeWithEnhanced.exec(text);
+  if (together !== null && isFailure(Number(together[1]))) {
+    return { code: Number(together[1]), enhanced: together[2] ?? null };
+  }
+  const start = codeAtStart.exec(text);
+  if (start !== null && !isPort(Number(start[1]))) accepted = Number(start[1]);
+  if (accepted === null || !isFailure(accepted)) {
+    for (const pattern of [codeAfterWord, codeAfterMark]) {
+      pattern.lastIndex = 0;
+      for (const match of text.matchAll(pattern)) {
+        const number = Number(match[1]);
+        const before = text.slice(Math.max(0, match.index - 8), match.index + match[0].length - 3);
+        if (isPort(number) || wordBefore.test(before.trimEnd()) || !isFailure(number)) continue;
+        accepted = number;
+        break;
+      }
+      if (accepted !== null && isFailure(accepted)) break;
+    }
+  }
+  const enhanced = enhancedAlone.exec(text)?.[1] ?? (together === null ? null : (together[2] ?? null));
+  // A 2.x.x that belongs to an accepted step says nothing about the failure.
+  const fits = enhanced !== null && (accepted === null || enhanced.charAt(0) === String(accepted).charAt(0) || !enhanced.startsWith('2'));
+  return { code: accepted, enhanced: fits ? enhanced : null };
+}
+
+function findStatus(text: string): ParsedText['status'] {
+  if (/(?:^|[\s"'(:])-ERR\b/u.test(text)) return '-ERR';
+  const match = /(?:^|\n|["'`(\[{: ])(?:[*]|[A-Za-z]{0,4}\d{1,6}|[A-Z]\d?)? ?\b(NO|BAD|BYE)(?= (?:\[|[A-Z(]|[a-z]))/u.exec(text);
+  if (match !== null) return match[1] as 'NO' | 'BAD' | 'BYE';
+  if (/^\s*\+OK\b/u.test(text)) return '+OK';
+  return /^\s*\* (?:OK|PREAUTH)\b/u.test(text) ? 'OK' : null;
+}
+
+function findResponseCodes(text: string): string[] {
+  const found = new Set<string>();
+  for (const match of text.matchAll(/\[([A-Za-z]{2,24}(?:[/-][A-Za-z]{2,8})?)(?: [^\]\n]{0,200})?\]/gu)) {
+    const name = (match[1] ?? '').toUpperCase();
+    if (responseCodes.has(name)) found.add(name);
+  }
+  for (const match of text.matchAll(/(?:serverResponseCode|responseCode|code)["']?\s?[:=]\s?["']?([A-Z][A-Z/-]{2,24})\b/gu)) {
+    const name = match[1] ?? '';
+    if (responseCodes.has(name)) found.add(name);
+  }
+  return [...found];
+}
+
+function findNames(text: string): { errnos: string[]; tls: string[] } {
+  const errnos = new Set<string>();
+  const tls = new Set<string>();
+  for (const match of text.matchAll(/\b[A-Z][A-Z0-9]{2,}(?:_[A-Z0-9]{1,20}){0,9}\b/gu)) {
+    const name = match[0].replace(/^WSAE/u, 'E').replace(/^X509_V_ERR_/u, '');
+    if (errnoNames.has(name)) errnos.add(name === 'ETIMEOUT' ? 'ETIMEDOUT' : name);
+    if (tlsNames.has(name)) tls.add(name);
+  }
+  for (const match of text.matchAll(/(?:errno[ :=]{1,3}|winsock(?: error)?[ :#]{1,3}|socket error[ :#]{1,4}|wsa ?error[ :#]{1,3}|\(|error(?: code)?[ :]{1,3}|ошибка (?:сокета )?[№#: ]{0,3})(-?\d{2,5})\b/giu)) {
+    const name = errnoNumbers[match[1] ?? ''];
+    // Two- and three-digit numbers are an errno only where the text says so.
+    const short = (match[1] ?? '').replace('-', '').length < 4;
+    if (name !== undefined && (!short || /errno|socket|\(/iu.test(match[0]))) errnos.add(name);
+  }
+  return { errnos: [...errnos], tls: [...tls] };
+}
+
+function findProtocol(text: string, code: number | null, status: ParsedText['status'], brackets: readonly string[]): Protocol | null {
+  if (status === '-ERR' || status === '+OK') return 'pop3';
+  if (status === 'NO' || status === 'BAD' || status === 'BYE') return 'imap';
+  const words = { smtp: /smtp|исходящ|отправк|outgoing|esmtp|\bDATA command|RCPT TO|MAIL FROM/iu.test(text), imap: /imap/iu.test(text), pop3: /\bpop3?\b/iu.test(text) };
+  if (words.smtp && !words.imap && !words.pop3) return 'smtp';
+  if (words.imap && !words.smtp && !words.pop3) return 'imap';
+  if (words.pop3 && !words.smtp && !words.imap) return 'pop3';
+  if (code !== null && isFailure(code)) return 'smtp';
+  if (brackets.length > 0) return brackets.some((name) => name.includes('/') || name === 'LOGIN-DELAY' || name === 'IN-USE') ? 'pop3' : 'imap';
+  if (words.imap) return 'imap';
+  return words.smtp ? 'smtp' : words.pop3 ? 'pop3' : null;
+}
+
+function findStage(
+  text: string, code: number | null, enhanced: string | null, status: ParsedText['status'], brackets: readonly string[], errnos: readonly string[], tls: readonly string[],
+): Stage | null {
+  if (/final-recipient:|diagnostic-code:|reporting-mta:|undelivered mail|delivery (?:status notification|has failed)|could not be delivered|не может быть доставлен|не было доставлено|remote (?:mail )?server|remote host said|unzustellbar/iu.test(text)) return 'delivery';
+  if (errnos.some((name) => ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL'].includes(name))) return 'dns';
+  if (tls.length > 0 || /ssl routines|ssl handshake|certificate|сертификат/iu.test(text)) return 'tls';
+  if (code === 535 || code === 534 || code === 530 || code === 538 || brackets.includes('AUTHENTICATIONFAILED') || brackets.includes('AUTH')) return 'auth';
+  if (enhanced === '5.7.8' || enhanced === '5.7.9' || enhanced === '5.7.139') return 'auth';
+  if (/AADSTS\d|invalid_grant|oauth/iu.test(text)) return 'oauth';
+  if (/(?:recipient|rcpt to|mail from|sender) /iu.test(text) && code !== null) return 'send_envelope';
+  if (errnos.some((name) => ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'ETIMEDOUT'].includes(name))) return 'connect';
+  if ((status === 'NO' || status === 'BAD') && /(?:SELECT|FETCH|APPEND|COPY|STORE|EXAMINE|CREATE|LIST|mailbox|folder)\b/iu.test(text)) return 'mailbox';
+  return null;
+}
+
+const units: readonly (readonly [RegExp, number])[] = [
+  [/^(?:ms|milli|мс|милли)/iu, 0.001],
+  [/^(?:s|sec|с|сек)/iu, 1],
+  [/^(?:m|min|м|мин)/iu, 60],
+  [/^(?:h|hour|ч|час)/iu, 3600],
+  [/^(?:d|day|д|дн|ден|сут)/iu, 86_400],
+];
+function findRetryAfter(text: string): number | null {
+  const match =
+    /(?:retry|try again|again|wait|back ?off time|retry-after|in|after|через|повторите|подождите)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|days?|мс|сек[а-я]{0,6}|мин[а-я]{0,4}|час[а-я]{0,2})\b/iu.exec(text) ??
+    /(?:retry|wait|again|back ?off time)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?)/iu.exec(text);
+  if (match === null) return null;
+  const factor = units.find(([unit]) => unit.test(match[2] ?? ''))?.[1] ?? 1;
+  const seconds = Math.round(Number(match[1]) * factor);
+  return seconds > 0 && seconds <= 7 * 86_400 ? seconds : null;
+}
