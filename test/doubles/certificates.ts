@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -144,7 +144,8 @@ export function testAuthority(): Promise<TestAuthority> {
       env: { PATH: '/usr/bin:/bin', DIR: dir },
     });
     broom.unref();
-    (broom.stdin as Socket).unref();
+    const pipe: unknown = broom.stdin;
+    if (pipe instanceof Socket) pipe.unref();
     return createAuthority(dir);
   })();
   return authority;

@@ -53,7 +53,7 @@ export interface DnsDouble {
   readonly address: string;
   /** `name/TYPE` of every question, in order. */
   readonly asked: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

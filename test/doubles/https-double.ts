@@ -34,7 +34,7 @@ export interface HttpsDouble {
   readonly port: number;
   /** `host/path?query` of every request, in order. */
   readonly requests: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -169,7 +169,7 @@ export interface Double {
   readonly port: number;
   readonly transcript: Transcript;
   /** Cuts every connection and stops listening. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

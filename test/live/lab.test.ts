@@ -319,7 +319,7 @@ describe.skipIf(running === null)('the lab', () => {
     it('full.test is over its quota and takes nothing more', async () => {
       const client = await imap('full.test');
       const quota = await client.getQuota('INBOX');
-      expect(quota === false ? 0 : (quota?.storage?.usage ?? 0)).toBeGreaterThanOrEqual(64 * 1024);
+      expect(quota === false ? 0 : (quota.storage?.usage ?? 0)).toBeGreaterThanOrEqual(64 * 1024);
       expect(
         await refusal(
           client.append('Sent', 'Subject: x\r\n\r\nx\r\n').then((it) => {

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import type { LabDescription } from './lab.ts';
 import { startLab } from './start-lab.ts';
@@ -25,7 +27,20 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 
 function whyNot(): string | null {
   if (process.platform !== 'linux') return 'they need Dovecot, Postfix and dnsmasq on Linux.';
-  if (process.getuid?.() !== 0)
+  if (process.getuid?.() !== 0) {
     return 'they need root for the standard ports 143, 465, 587, 993 on loopback addresses. Run: sudo npx vitest run --project live';
-  return null;
+  }
+  const absent = [
+    '/usr/sbin/dovecot',
+    '/usr/lib/dovecot/lmtp',
+    '/usr/lib/dovecot/pop3',
+    '/usr/lib/postfix/sbin/master',
+    '/usr/sbin/dnsmasq',
+    '/usr/bin/openssl',
+  ].filter((it) => !existsSync(it));
+  if (absent.length > 0) {
+    return `not installed: ${absent.join(', ')}. Run: apt-get install --no-install-recommends dovecot-imapd dovecot-pop3d dovecot-lmtpd postfix dnsmasq-base openssl`;
+  }
+  const version = execFileSync('/usr/sbin/dovecot', ['--version'], { encoding: 'utf8' }).trim();
+  return version.startsWith('2.3.') ? null : `the lab is written for Dovecot 2.3, whose configuration 2.4 does not read; found ${version}.`;
 }

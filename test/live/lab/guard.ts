@@ -23,7 +23,7 @@ export interface Guard {
   /** Starts a daemon in the foreground; it dies with the guard. Its output goes to `logs/NAME.log`. */
   start(name: string, command: string, args: readonly string[], env?: Readonly<Record<string, string>>): void;
   /** Stops everything, removes the folder, resolves when that is done. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Guards the processes and files of one lab in `dir`. */

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 export interface Relay extends Place {
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Hands things on after a while, each at its own time and never out of order. */

@@ -18,7 +18,7 @@ import { seedMailboxes, writeDovecot } from './dovecot.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { connectLab, type DomainDescription, type Lab, type LabDescription } from './lab.ts';
 import { withLatency, withUdpLatency } from './latency.ts';
-import { type Host, PASSWORD, type Port, PORT_NUMBERS, WRONG_PASSWORD } from './plan.ts';
+import { type Host, PASSWORD, PORT_NUMBERS, WRONG_PASSWORD } from './plan.ts';
 import type { LabDirs, PlacedHost } from './placed.ts';
 import { writePostfix } from './postfix.ts';
 import { startScripted } from './scripted.ts';
@@ -28,7 +28,7 @@ const LAG_MS = 40;
 const DAY = 86_400_000;
 
 export interface RunningLab extends Lab {
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -270,7 +270,7 @@ function opens(host: string, port: number): Promise<boolean> {
 function describe(name: string, hosts: readonly PlacedHost[]): DomainDescription {
   const domain = DOMAINS.find((it) => it.name === name);
   if (domain === undefined) throw new Error(`There is no domain ${name}.`);
-  const first = domain.from === null ? `anna@${name}` : `${domain.login}`;
+  const first = domain.from === null ? `anna@${name}` : domain.login;
   const [local = '', host = ''] = first.split('@');
   return {
     name,
@@ -287,7 +287,7 @@ function describe(name: string, hosts: readonly PlacedHost[]): DomainDescription
         names: it.names,
         address: it.address,
         behaviour: it.behaviour,
-        ports: Object.fromEntries(it.ports.map((port) => [port, PORT_NUMBERS[port]])) as Partial<Record<Port, number>>,
+        ports: Object.fromEntries(it.ports.map((port) => [port, PORT_NUMBERS[port]])),
       })),
   };
 }
