@@ -1,0 +1,1 @@
+export function runElectron(program: string, args: readonly string[], options?: { startMs?: number }): Promise<number | null>;
