@@ -72,7 +72,7 @@ async function knock<E extends Endpoint>(context: SourceContext, hosts: readonly
     hosts.map((host) => ({ endpoint: make(host, security), answer: null })),
   );
   const stop = new AbortController();
-  const { signal } = stop;
+  const signal = AbortSignal.any([stop.signal, context.signal]);
   return await new Promise((resolve, reject) => {
     let patience = false;
     const settle = (endpoint: E | null): void => {
@@ -106,9 +106,8 @@ async function knock<E extends Endpoint>(context: SourceContext, hosts: readonly
       await Promise.race([first, clock.sleep(secondFormMs, signal)]);
       await Promise.all([first, tryDoor(starttls)]);
     };
-    Promise.all(hosts.map((_, index) => tryHost(index))).then(() => {
-      if (doors.length === 0) settle(null);
-    }, reject);
+    // Nobody is left to wait for: no host at all, or the run has ended.
+    Promise.all(hosts.map((_, index) => tryHost(index))).then(() => settle(null), reject);
   });
 }
 

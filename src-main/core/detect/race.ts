@@ -154,7 +154,7 @@ export async function race(
       if (!ended) mx = answer;
       return answer;
     });
-    const context: SourceContext = { ...deps, address, mx: asked, probe: probeOnce, mayGuess: mayGuess.passed, ask };
+    const context: SourceContext = { ...deps, address, mx: asked, probe: probeOnce, mayGuess: mayGuess.passed, signal: bounds, ask };
     for (const id of Object.keys(networkSources) as (keyof typeof networkSources)[]) start(id, context);
     void clock.sleep(guessWaitMs, bounds).then(look);
   }

@@ -45,6 +45,8 @@ export interface SourceContext {
   readonly probe: (endpoint: Parameters<Probe>[0]) => ReturnType<Probe>;
   /** Resolves when guessing may begin to knock at doors: the quick sources have found nothing that works. */
   readonly mayGuess: Promise<void>;
+  /** Aborts when the run ends. */
+  readonly signal: AbortSignal;
   /** The bounds of a question, at most `ms` and never past the end of the run. */
   ask(ms: number): Ask;
 }

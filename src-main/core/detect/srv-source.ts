@@ -3,7 +3,7 @@ import { isHostName } from '../address/ascii-domain.ts';
 import type { DnsFailure, SrvRecord } from '../ports.ts';
 import type { Result } from '../result.ts';
 import { orderSrv } from './order-srv.ts';
-import { failed, found, fromDnsFailure, mostTelling, nothing, type Source } from './source.ts';
+import { failed, found, fromDnsFailure, mostTelling, nothing, type Offer, type Source } from './source.ts';
 import { allInsideBaseDomain } from './trust.ts';
 
 interface Service {
@@ -34,6 +34,7 @@ interface Reading {
 export const srvSource: Source = async (context) => {
   const { address, resolver, random, limits } = context;
   const draw = (): number => Number.parseInt(random.hex(4), 16) / 0x1_0000_0000;
+  const jmap = resolver.srv(`_jmap._tcp.${address.domain}`, context.ask(limits.dns));
   const readings = await Promise.all(
     services.map(async (service) =>
       read(service, await resolver.srv(`${service.name}._tcp.${address.domain}`, context.ask(limits.dns)), address.loginAddress, draw),
@@ -41,12 +42,21 @@ export const srvSource: Source = async (context) => {
   );
   const endpoints = readings.flatMap((reading) => reading.endpoints);
   if (endpoints.length > 0) {
+    const told = await jmap;
+    const jmapHost = told.ok ? told.value.find(({ target }) => isHostName(target))?.target : undefined;
     const trusted = allInsideBaseDomain(address, endpoints);
     const incoming = endpoints.filter((endpoint) => endpoint.protocol !== 'smtp');
     const outgoing = endpoints.filter((endpoint) => endpoint.protocol === 'smtp');
-    return found([
-      { source: 'srv', from: `_imaps._tcp.${address.domain}`, trusted, auth: ['password'], incoming, outgoing, provider: null },
-    ]);
+    const offer: Offer = {
+      source: 'srv',
+      from: `_imaps._tcp.${address.domain}`,
+      trusted,
+      auth: ['password'],
+      incoming,
+      outgoing,
+      provider: null,
+    };
+    return found([offer], jmapHost === undefined ? undefined : `JMAP (RFC 8620) at ${jmapHost}`);
   }
   const rejected = readings.find((reading) => reading.rejected !== null)?.rejected;
   if (rejected !== undefined && rejected !== null) return failed(rejected);
