@@ -24,7 +24,8 @@ const distinguishedName = (name: string): Buffer => sequence(set(sequence(oid('2
 const publicKeyInfo = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
 /** RFC 5280 §4.2.1.2, method 1 with a newer hash (RFC 7093 §2, method 1): 160 bits that name the key. */
 const keyIdentifier = (key: KeyObject): Buffer => createHash('sha256').update(publicKeyInfo(key)).digest().subarray(0, 20);
-const extension = (id: string, critical: boolean, value: Buffer): Buffer => sequence(oid(id), ...(critical ? [truth()] : []), octets(value));
+const extension = (id: string, critical: boolean, value: Buffer): Buffer =>
+  sequence(oid(id), ...(critical ? [truth()] : []), octets(value));
 
 const ofAuthority = (authority: Party): Buffer[] => [
   extension('2.5.29.19', true, sequence(truth(), integer(Buffer.from([0])))),

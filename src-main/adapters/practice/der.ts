@@ -29,7 +29,9 @@ export function integer(bytes: Uint8Array): Buffer {
   let start = 0;
   while (start < bytes.length - 1 && bytes[start] === 0) start += 1;
   const digits = bytes.subarray(start);
-  return (digits[0] ?? 0) >= 0x80 ? element(0x02, Buffer.from([0]), digits) : element(0x02, digits.length === 0 ? Buffer.from([0]) : digits);
+  return (digits[0] ?? 0) >= 0x80
+    ? element(0x02, Buffer.from([0]), digits)
+    : element(0x02, digits.length === 0 ? Buffer.from([0]) : digits);
 }
 
 /** An object identifier in dots, for example `2.5.29.17`. */
