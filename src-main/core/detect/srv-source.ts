@@ -34,7 +34,11 @@ interface Reading {
 export const srvSource: Source = async (context) => {
   const { address, resolver, random, limits } = context;
   const draw = (): number => Number.parseInt(random.hex(4), 16) / 0x1_0000_0000;
-  const jmap = resolver.srv(`_jmap._tcp.${address.domain}`, context.ask(limits.dns));
+  // A fact for the details only: noted if it is here by then, never waited for.
+  let jmapHost: string | undefined;
+  void resolver.srv(`_jmap._tcp.${address.domain}`, context.ask(limits.dns)).then((told) => {
+    jmapHost = told.ok ? told.value.find(({ target }) => isHostName(target))?.target : undefined;
+  });
   const readings = await Promise.all(
     services.map(async (service) =>
       read(service, await resolver.srv(`${service.name}._tcp.${address.domain}`, context.ask(limits.dns)), address.loginAddress, draw),
@@ -42,8 +46,6 @@ export const srvSource: Source = async (context) => {
   );
   const endpoints = readings.flatMap((reading) => reading.endpoints);
   if (endpoints.length > 0) {
-    const told = await jmap;
-    const jmapHost = told.ok ? told.value.find(({ target }) => isHostName(target))?.target : undefined;
     const trusted = allInsideBaseDomain(address, endpoints);
     const incoming = endpoints.filter((endpoint) => endpoint.protocol !== 'smtp');
     const outgoing = endpoints.filter((endpoint) => endpoint.protocol === 'smtp');

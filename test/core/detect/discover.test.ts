@@ -138,6 +138,21 @@ describe('a domain of one own', () => {
     expect(ms).toBe(200);
   });
 
+  it('a JMAP server is noted, and never waited for', async () => {
+    const script = {
+      mx: { 'firma.test': mx('mx.firma.test') },
+      servers: { 'imap.firma.test:993': 'ok', 'smtp.firma.test:465': 'ok' },
+    } as const;
+    const records = {
+      '_imaps._tcp.firma.test': [srv(993, 'imap.firma.test')],
+      '_submissions._tcp.firma.test': [srv(465, 'smtp.firma.test')],
+    };
+    const noted = await play('info@firma.test', { ...script, srv: { ...records, '_jmap._tcp.firma.test': [srv(443, 'jmap.firma.test')] } });
+    expect(noted.detail('srv')).toContain('jmap.firma.test');
+    const hanging = await play('info@firma.test', { ...script, srv: { ...records, '_jmap._tcp.firma.test': 'hangs' } });
+    expect(hanging.ms).toBe(200);
+  });
+
   it('SRV outside the base domain is asked about', async () => {
     const { result } = await play('info@firma.test', {
       mx: { 'firma.test': mx('mx.else.test') },
