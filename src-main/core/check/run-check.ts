@@ -90,7 +90,20 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
     now: deps.clock.now(),
   };
   const quick = (observation: Observation): Problem['code'] => deps.diagnose(observation, base).code;
-  const log = new StepLog(deps.clock, zero, listener, quick);
+  let heard = false;
+  const log: StepLog = new StepLog(
+    deps.clock,
+    zero,
+    (event) => {
+      listener(event);
+      // The first connection that opens, or the first answer of a name server, is all that "online" means.
+      if (heard || event.type !== 'ended' || event.record.status !== 'passed' || !/\.(resolve|connect)$/.test(event.record.id)) return;
+      if (event.record.id.endsWith('.resolve') && !deps.hasNetwork()) return;
+      heard = true;
+      log.pass('network.online', { interfaces: deps.hasNetwork() });
+    },
+    quick,
+  );
   const laneIds: StepId[] = [...(incoming === null ? [] : incomingPlan[incoming.protocol]), ...(outgoing === null ? [] : outgoingPlan)];
   const travels = plan.send && outgoing !== null;
   const stepPlan: StepId[] = ['network.online', ...laneIds, ...(travels ? roundTripPlan : []), ...(plan.lookAtMx ? (['domain.mx'] as const) : [])];
@@ -120,11 +133,11 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
   for (const swap of plan.swaps) warnAboutPort(log, swap.to, swap.observation);
 
   const lanes = [incomingRun, outgoingRun].filter((run) => run !== null);
-  const unreachable = lanes.length > 0 && lanes.every((run) => silent(run.end.failure)) && (!deps.hasNetwork() || lanes.every((run) => run.end.failure?.happening.kind === 'errno'));
+  const unreachable = !heard && lanes.length > 0 && lanes.every((run) => silent(run.end.failure)) && (!deps.hasNetwork() || lanes.every((run) => run.end.failure?.happening.kind === 'errno'));
   if (unreachable) {
     const first = lanes[0]?.end.failure;
     log.fail('network.online', { part: 'network', protocol: null, stage: 'connect', happening: { kind: 'known', code: 'network_unreachable' }, ...(first?.endpoint === undefined ? {} : { endpoint: first.endpoint }) });
-  } else log.pass('network.online', { interfaces: deps.hasNetwork() });
+  } else if (!heard) log.pass('network.online', { interfaces: deps.hasNetwork() });
   await mx;
 
   let trip: RoundTrip | null = null;

@@ -112,6 +112,14 @@ export class ImapTalk {
     });
   }
 
+  /** APPEND with a synchronising literal; `raw` is one character per byte. The copy is marked as read. */
+  async append(quotedName: string, raw: string, limit: Countdown): Promise<Result<ImapAnswer, Happening>> {
+    const tag = this.tag();
+    const sent = await this.#wire.write(`${tag} APPEND ${quotedName} (\\Seen) {${String(raw.length)}}\r\n`, limit.ask());
+    if (!sent.ok) return sent;
+    return this.finish(tag, limit, () => this.#wire.write(`${raw}\r\n`, limit.ask()));
+  }
+
   /** Reads until the tagged answer. A BYE without one ends the talk as a reply. */
   async finish(tag: string, limit: Countdown, onContinue?: (challenge: string) => Promise<Result<void, Happening>>): Promise<Result<ImapAnswer, Happening>> {
     const untagged: ImapLine[] = [];

@@ -63,3 +63,12 @@ export function decodeMailboxName(name: string): string {
     return text;
   });
 }
+
+/** The other way: a name as modified UTF-7. */
+export function encodeMailboxName(name: string): string {
+  return name.replace(/&|[^\x20-\x7e]+/g, (run) => {
+    if (run === '&') return '&-';
+    const bytes = Buffer.from(run, 'utf16le').swap16();
+    return `&${bytes.toString('base64').replace(/=+$/, '').replace(/\//g, ',')}-`;
+  });
+}

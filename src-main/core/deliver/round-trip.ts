@@ -7,6 +7,7 @@ import { err } from '../result.ts';
 import type { Result } from '../result.ts';
 import { readAuthenticationResults } from './authentication-results.ts';
 import { findLetter } from './find-letter.ts';
+import { openImapSession } from './imap-session.ts';
 import { openPop3Session } from './pop3-session.ts';
 import type { ConnectDeps } from '../connect/open-endpoint.ts';
 
@@ -51,7 +52,8 @@ function observed(part: Observation['part'], stage: Observation['stage'], way: W
 
 async function open(way: Way, deps: RoundTripDeps, deadlineMs: number, signal: AbortSignal): Promise<Result<MailboxSession, CourierFailure>> {
   const ask = { deadlineMs, signal };
-  return way.endpoint.protocol === 'pop3' ? openPop3Session(way, deps, ask) : deps.mailboxes.open(way, ask);
+  if (way.endpoint.protocol === 'pop3') return openPop3Session(way, deps, ask);
+  return way.mechanism === 'CRAM-MD5' ? openImapSession(way, deps, ask) : deps.mailboxes.open(way, ask);
 }
 
 /**

@@ -19,7 +19,7 @@ export interface Diagnoser {
 }
 
 /** How much a second cause that the same text supports takes from the first one's confidence. */
-const rivalMargin = 14;
+const rivalMargin = 8;
 const mostAlternatives = 3;
 
 /** Compiles the rules once; `diagnose` and `diagnoseText` are then pure. */

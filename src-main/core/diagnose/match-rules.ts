@@ -15,21 +15,26 @@ export interface Match {
 }
 
 /**
- * How specific a rule is: the highest sum wins. Words beat codes, and the longer the words the better (DESIGN
- * §5, taxonomy §0.1: exact phrase of this provider, generic phrase, enhanced code, code, class). A provider
- * lifts a rule above every generic one of its kind, but a provider's bare code never beats words.
+ * How specific a rule is: the highest sum wins. Names that mean one thing (errno, TLS codes, RFC 5530 codes) and
+ * words count most; SMTP codes count little, because they lie (DESIGN §5, taxonomy §0: exact phrase of this
+ * provider, generic phrase, enhanced code, code, class). Of two rules of one kind the surer one is the more
+ * specific. A provider lifts a rule above every generic one of its kind; its bare code never beats good words.
  */
 const points = {
-  text: 100,
+  /** Times the rule's confidence. */
+  certainty: 100,
+  text: 60,
   /** Per matched character, up to 40. */
-  textCharacter: 0.75,
-  also: 6,
-  providerWithText: 60,
-  providerAlone: 40,
-  name: 20, // enhanced code, response code, errno, TLS code, DNS outcome
+  textCharacter: 0.15,
+  also: 4,
+  /** Errno, TLS code, response code, DNS outcome. */
+  name: 60,
+  enhanced: 20,
   enhancedPrefix: 12,
   code: 10,
   codeClass: 5,
+  providerWithText: 60,
+  providerAlone: 40,
   happening: 6,
   status: 4,
   command: 4,
@@ -96,7 +101,7 @@ function longestMatch(patterns: readonly Pattern[], text: string): number {
 function scoreOf(compiled: Compiled, clues: Clues): number | null {
   const { rule } = compiled;
   if (!compiled.happenings.some((kind) => clues.happenings.has(kind))) return null;
-  let score = rule.priority ?? 0;
+  let score = (rule.priority ?? 0) + rule.confidence * points.certainty;
   if (rule.happening !== undefined && rule.text === undefined) score += points.happening;
 
   if (rule.protocol !== undefined && clues.protocol !== null) {
@@ -122,7 +127,7 @@ function scoreOf(compiled: Compiled, clues: Clues): number | null {
   if (rule.enhanced !== undefined) {
     const { enhanced } = clues;
     if (enhanced === null) return null;
-    if (rule.enhanced.includes(enhanced)) score += points.name;
+    if (rule.enhanced.includes(enhanced)) score += points.enhanced;
     else if (rule.enhanced.some((wanted) => wanted.endsWith('*') && enhanced.startsWith(wanted.slice(0, -1)))) score += points.enhancedPrefix;
     else return null;
   }
@@ -216,6 +221,6 @@ function matchKnownReply(reply: KnownReply, clues: Clues): Match | null {
   const ours = clues.providers.includes(reply.provider);
   if (!ours && !reply.distinctive) return null;
   const rule = ours ? reply.rule : reply.strangerRule;
-  const score = points.text + Math.min(reply.text.length, 40) * points.textCharacter + (ours ? points.providerWithText : -10);
+  const score = points.text + rule.confidence * points.certainty + Math.min(reply.text.length, 40) * points.textCharacter + (ours ? points.providerWithText : 0);
   return { code: reply.code, rule, score, confidence: rule.confidence };
 }
