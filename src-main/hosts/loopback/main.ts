@@ -6,9 +6,9 @@ import { createClient } from '../../contract/transport.ts';
 import { version } from '../../../package.json' with { type: 'json' };
 import { hostText } from '../window/host-texts.ts';
 import type { HostKey } from '../window/host-texts.ts';
+import { onEndSignals } from '../window/on-end-signals.ts';
 import { readOptions } from '../window/read-options.ts';
 import { loadWindowFiles } from '../window/window-files.ts';
-import { onEndSignals } from './on-end-signals.ts';
 import { runLoopback } from './run-loopback.ts';
 
 /** `loopback.js WINDOW_FOLDER [--no-open] [--lang ru|en] [--home DIR] [--resolver HOST:PORT] [--ca FILE]…` */
@@ -53,8 +53,8 @@ async function main(): Promise<number> {
     process,
     (wanted) => {
       code = wanted;
-      process.stderr.write(`${hostText(language, 'host.closing')}\n`);
-      void running.value.stop();
+      const notice = setTimeout(() => process.stderr.write(`${hostText(language, 'host.closing')}\n`), 300);
+      void running.value.stop().finally(() => clearTimeout(notice));
     },
     () => process.exit(130),
   );

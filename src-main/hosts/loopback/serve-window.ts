@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { contract } from '../../contract/contract.ts';
 import type { Server } from '../../contract/serve.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
+import { inputLimit, maxRuns, tidyMs } from '../window/input-limit.ts';
+import { pushNames } from '../window/push-names.ts';
+import { createRuns } from '../window/runs.ts';
 import type { WindowFiles } from '../window/window-files.ts';
 import { openEventStream } from './event-stream.ts';
 import { refusalOf } from './guard.ts';
@@ -13,7 +15,6 @@ import type { IdleReason } from './idle.ts';
 import type { PlainAnswer } from './plain-answer.ts';
 import { fileAnswer, json, refuse, send, wrongMethod } from './plain-answer.ts';
 import { readJsonBody } from './read-json-body.ts';
-import { createRuns } from './runs.ts';
 import { createSessions } from './sessions.ts';
 
 export interface WindowServerOptions {
@@ -34,14 +35,8 @@ export interface WindowServer {
   close(): Promise<void>;
 }
 
-const maxRuns = 16;
 const maxPushStreams = 16;
-const tidyMs = 10_000;
-const bodyLimit = 64 * 1024;
-/** Calls whose input holds pasted text. */
-const largeBodies: Readonly<Record<string, number>> = { explain: 8 * 1024 * 1024, 'problem.translate': 1024 * 1024 };
 const runId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const pushNames = Object.entries(contract).flatMap(([name, spec]) => (spec.kind === 'push' ? [name] : []));
 
 /** Null: the answer was streamed. */
 type Answer = PlainAnswer | null;
@@ -81,7 +76,7 @@ export async function serveWindow(options: WindowServerOptions): Promise<Result<
 
   async function openSession(request: IncomingMessage): Promise<Answer> {
     if (request.method !== 'POST') return wrongMethod('POST');
-    const body = await readJsonBody(request, bodyLimit);
+    const body = await readJsonBody(request, inputLimit(''));
     if (!body.ok) return refuse(body.error.status, 'bad_input', body.error.message);
     const token = typeof body.value === 'object' && body.value !== null && 'token' in body.value ? body.value.token : null;
     const bearer = typeof token === 'string' ? sessions.exchange(token) : null;
@@ -94,7 +89,7 @@ export async function serveWindow(options: WindowServerOptions): Promise<Result<
     const [, kind, name] = /^\/api\/(call|run|cancel)\/([^/]+)$/.exec(path) ?? [];
     if (kind === undefined || name === undefined) return refuse(404, 'unknown_call', 'no such address');
     if (request.method !== 'POST') return wrongMethod('POST');
-    const body = await readJsonBody(request, largeBodies[name] ?? bodyLimit);
+    const body = await readJsonBody(request, inputLimit(name));
     if (!body.ok) return refuse(body.error.status, 'bad_input', body.error.message);
     if (kind === 'call') return json(200, await options.server.call(name, body.value));
     if (kind === 'run') return streamRun(request, response, name, body.value);

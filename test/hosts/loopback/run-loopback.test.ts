@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { onTestFinished, describe, expect, it, vi } from 'vitest';
-import { onEndSignals } from '../../../src-main/hosts/loopback/on-end-signals.ts';
+import { onEndSignals } from '../../../src-main/hosts/window/on-end-signals.ts';
 import type { LoopbackOptions } from '../../../src-main/hosts/loopback/run-loopback.ts';
 import { runLoopback } from '../../../src-main/hosts/loopback/run-loopback.ts';
 import { fakeServer } from '../fake-server.ts';
