@@ -13,7 +13,7 @@ import type { CorpusRow, Judged } from './evaluate.ts';
 const args = process.argv.slice(2);
 const files = args.filter((arg) => arg.endsWith('.jsonl'));
 const part = args.includes('--part') ? args[args.indexOf('--part') + 1] : undefined;
-const assets = join(process.cwd(), 'assets');
+const assets = args.includes('--assets') ? (args[args.indexOf('--assets') + 1] ?? 'assets') : join(process.cwd(), 'assets');
 const { problems, errors } = compileProblems(assets, { allowMissingTexts: true });
 const { providers } = compileProviders(assets);
 if (errors.length > 0) console.log(errors.join('\n'));

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { Fixer } from '../../src-main/contract/problem.ts';
 import { ProblemCodeSchema } from '../../src-main/contract/problem.ts';
-import { Protocol } from '../../src-main/contract/settings.ts';
 import type { Diagnoser } from '../../src-main/core/diagnose/diagnose.ts';
 
 /** One labelled reply of a corpus file. */
@@ -53,10 +52,9 @@ export function readCorpus(jsonl: string): CorpusRow[] {
 /** Diagnoses every row; `hints: false` leaves stage and provider out. */
 export function judge(rows: readonly CorpusRow[], diagnoser: Diagnoser, hints: boolean): Judged[] {
   return rows.map((row) => {
-    const protocol = Protocol.safeParse(row.protocol);
     const diagnosis = diagnoser.diagnoseText({
       text: row.raw,
-      ...(protocol.success ? { protocol: protocol.data } : {}),
+      protocol: row.protocol,
       ...(hints ? { stage: row.stage, provider: row.provider } : {}),
     });
     const alternatives = diagnosis.alternatives.map((alternative) => alternative.code);

@@ -1,5 +1,5 @@
 import type { Part, Stage } from '../../contract/problem.ts';
-import type { Protocol } from '../../contract/settings.ts';
+import { Protocol } from '../../contract/settings.ts';
 import type { RuleHappening } from '../knowledge/problem-data.ts';
 import type { DiagnosisContext, DnsOutcome, Observation, ServerReply } from '../facts.ts';
 import { cleanText, cutText, looksBinary, normaliseText } from './clean-text.ts';
@@ -14,9 +14,10 @@ export interface Clues {
   readonly protocol: Protocol | null;
   /** Our provider ids that may be speaking, the surest first. */
   readonly providers: readonly string[];
+  /** Null where it is only guessed from the text. */
   readonly stage: Stage | null;
-  /** False where the stage was only guessed from the text. */
-  readonly stageKnown: boolean;
+  /** Stages that are possible: one when it is known, several when guessed, none when nothing tells. */
+  readonly stages: readonly Stage[];
   readonly command: string | null;
   readonly code: number | null;
   readonly enhanced: string | null;
@@ -102,7 +103,7 @@ export function cluesOfObservation(observation: Observation, context: DiagnosisC
     protocol: observation.protocol,
     providers: [...new Set(providers)],
     stage: observation.stage,
-    stageKnown: true,
+    stages: [observation.stage],
     command: observation.command ?? null,
     code,
     enhanced,
@@ -124,7 +125,8 @@ export function cluesOfObservation(observation: Observation, context: DiagnosisC
 
 export interface PastedText {
   readonly text: string;
-  readonly protocol?: Protocol | undefined;
+  /** imap, pop3, smtp; `http`, `tls` and `dns` are understood as a hint, anything else is ignored. */
+  readonly protocol?: string | undefined;
   /** A stage of the contract or anything else; what is unknown is ignored. */
   readonly stage?: string | undefined;
   /** Our id, a domain, an MX host, a server or program name; what is unknown is ignored. */
@@ -136,6 +138,8 @@ const stageNames: Readonly<Record<string, Stage>> = {
   send_envelope: 'send_envelope', send_data: 'send_data', delivery: 'delivery', bounce: 'delivery', autoconfig: 'autoconfig',
 };
 
+const stagesOfProtocol: Readonly<Record<string, readonly Stage[]>> = { http: ['oauth', 'autoconfig'], https: ['oauth', 'autoconfig'], oauth: ['oauth'], tls: ['tls'], ssl: ['tls'], dns: ['dns'] };
+
 /** Clues of a text that a person pasted or that a file holds. */
 export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
   const raw = cutText(pasted.text);
@@ -144,6 +148,8 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
   const focus = focusText(clean);
   const parsed = parseReply(focus.text);
   const stageGiven = pasted.stage === undefined ? undefined : stageNames[pasted.stage.trim().toLowerCase()];
+  const protocolHint = pasted.protocol?.trim().toLowerCase() ?? '';
+  const protocolGiven = Protocol.safeParse(protocolHint);
   const happenings = new Set<RuleHappening>(['reply']);
   if (parsed.errnos.length > 0) happenings.add('errno');
   if (parsed.tls.length > 0) happenings.add('tls');
@@ -156,10 +162,10 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
   return {
     happenings,
     part: null,
-    protocol: pasted.protocol ?? parsed.protocol,
+    protocol: protocolGiven.success ? protocolGiven.data : parsed.protocol,
     providers: [...new Set(providers)],
-    stage: stageGiven ?? (focus.isReport ? 'delivery' : parsed.stage),
-    stageKnown: stageGiven !== undefined || focus.isReport,
+    stage: stageGiven ?? (focus.isReport ? 'delivery' : null),
+    stages: stageGiven !== undefined ? [stageGiven] : focus.isReport ? ['delivery'] : (stagesOfProtocol[protocolHint] ?? parsed.stages),
     command: null,
     code: parsed.code,
     enhanced: parsed.enhanced ?? focus.status,

@@ -6,7 +6,7 @@ import type { Rule } from '../knowledge/problem-data.ts';
 import { redact } from '../redact/redact.ts';
 import type { Clues, PastedText } from './clues.ts';
 import { cluesOfObservation, cluesOfText } from './clues.ts';
-import { createRuleMatcher } from './match-rules.ts';
+import { createRuleMatcher, stageCover } from './match-rules.ts';
 import type { Match } from './match-rules.ts';
 import { observedParams, pastedParams } from './params.ts';
 import { createProviderNames } from './provider-names.ts';
@@ -79,7 +79,7 @@ function confidenceOf(first: Match, matches: readonly Match[], clues: Clues): nu
   const rival = matches.find((other) => other.code !== first.code);
   if (rival !== undefined && first.score - rival.score < rivalMargin && rival.confidence >= 0.5) confidence = Math.min(confidence, 0.78);
   // The rule leans on a stage or protocol that nobody told us.
-  if (first.rule.stage !== undefined && !clues.stageKnown) confidence *= 0.9;
+  if (first.rule.stage !== undefined && clues.stage === null) confidence *= 0.85 + 0.15 * stageCover(first.rule.stage, clues.stages);
   return confidence;
 }
 
@@ -99,7 +99,8 @@ function alternativesOf(first: Match, matches: readonly Match[]): Diagnosis['alt
 }
 
 function stageOf(clues: Clues, usual: Stage): Stage {
-  return clues.stageKnown && clues.stage !== null ? clues.stage : usual;
+  if (clues.stage !== null) return clues.stage;
+  return clues.stages.includes(usual) || clues.stages.length !== 1 ? usual : (clues.stages[0] ?? usual);
 }
 
 function partOf(clues: Clues, stage: Stage): Part {

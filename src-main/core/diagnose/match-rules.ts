@@ -1,3 +1,4 @@
+import type { Stage } from '../../contract/problem.ts';
 import type { ProblemCode } from '../../contract/problem-codes.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Rule, RuleHappening, RuleWhen } from '../knowledge/problem-data.ts';
@@ -39,6 +40,8 @@ const points = {
   status: 4,
   command: 4,
   stage: 3,
+  /** Taken where the stage is not known, by how unlikely the rule's stages are. */
+  stageGuessed: 40,
   protocol: 1,
   context: 15,
 } as const;
@@ -97,7 +100,7 @@ function longestMatch(patterns: readonly Pattern[], text: string): number {
   return longest;
 }
 
-/** Null where a condition does not hold. A stage, protocol or command that nobody knows neither helps nor harms. */
+/** Null where a condition does not hold. A protocol or command that nobody knows neither helps nor harms. */
 function scoreOf(compiled: Compiled, clues: Clues): number | null {
   const { rule } = compiled;
   if (!compiled.happenings.some((kind) => clues.happenings.has(kind))) return null;
@@ -108,9 +111,10 @@ function scoreOf(compiled: Compiled, clues: Clues): number | null {
     if (!rule.protocol.includes(clues.protocol)) return null;
     score += points.protocol;
   }
-  if (rule.stage !== undefined && clues.stage !== null) {
-    if (rule.stage.includes(clues.stage)) score += points.stage;
-    else if (clues.stageKnown) return null;
+  if (rule.stage !== undefined) {
+    const cover = stageCover(rule.stage, clues.stages);
+    if (cover === 0 && clues.stage !== null) return null;
+    score += cover * points.stage - (1 - cover) * points.stageGuessed;
   }
   if (rule.command !== undefined && clues.command !== null) {
     const said = clues.command.toUpperCase();
@@ -165,6 +169,18 @@ function scoreOf(compiled: Compiled, clues: Clues): number | null {
   }
   if (compiled.not !== null && longestMatch(compiled.not, clues.text) >= 0) return null;
   return score;
+}
+
+/** How often failures stand at each stage, roughly as in the labelled replies. */
+const stageShare: Readonly<Record<Stage, number>> = {
+  dns: 2, connect: 5, tls: 8, greeting: 4, auth: 24, oauth: 3, mailbox: 11, receive: 1, send_envelope: 9, send_data: 9, delivery: 23, autoconfig: 1,
+};
+
+/** Share of the possible stages that a rule is about: 1 when the stage is known and right, 0 when it is wrong. */
+export function stageCover(wanted: readonly Stage[], possible: readonly Stage[]): number {
+  const all = possible.length > 0 ? possible : (Object.keys(stageShare) as Stage[]);
+  const sum = (stages: readonly Stage[]): number => stages.reduce((total, stage) => total + stageShare[stage], 0);
+  return sum(all.filter((stage) => wanted.includes(stage))) / sum(all);
 }
 
 function contextPoints(when: RuleWhen, clues: Clues): number | null {

@@ -14,8 +14,8 @@ export interface ParsedText {
   readonly responseCodes: readonly string[];
   readonly errnos: readonly string[];
   readonly tls: readonly string[];
-  /** Guessed from the text alone. */
-  readonly stage: Stage | null;
+  /** Stages that the text alone leaves possible; empty where it tells nothing. */
+  readonly stages: readonly Stage[];
   /** Seconds that the server asks to wait, where it names a time. */
   readonly retryAfterSeconds: number | null;
 }
@@ -36,7 +36,7 @@ export function parseReply(text: string): ParsedText {
   const brackets = findResponseCodes(text);
   const { errnos, tls } = findNames(text);
   const protocol = findProtocol(text, code, status, brackets);
-  return { protocol, code, enhanced, status, responseCodes: brackets, errnos, tls, stage: findStage(text, code, enhanced, status, brackets, errnos, tls), retryAfterSeconds: findRetryAfter(text) };
+  return { protocol, code, enhanced, status, responseCodes: brackets, errnos, tls, stages: findStages({ text, code, enhanced, status, brackets, errnos, tls }), retryAfterSeconds: findRetryAfter(text) };
 }
 
 function isFailure(code: number): boolean {
@@ -124,19 +124,34 @@ function findProtocol(text: string, code: number | null, status: ParsedText['sta
   return words.smtp ? 'smtp' : words.pop3 ? 'pop3' : null;
 }
 
-function findStage(
-  text: string, code: number | null, enhanced: string | null, status: ParsedText['status'], brackets: readonly string[], errnos: readonly string[], tls: readonly string[],
-): Stage | null {
-  if (/final-recipient:|diagnostic-code:|reporting-mta:|undelivered mail|delivery (?:status notification|has failed)|could not be delivered|не может быть доставлен|не было доставлено|remote (?:mail )?server|remote host said|unzustellbar/iu.test(text)) return 'delivery';
-  if (errnos.some((name) => ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL'].includes(name))) return 'dns';
-  if (tls.length > 0 || /ssl routines|ssl handshake|certificate|сертификат/iu.test(text)) return 'tls';
-  if (code === 535 || code === 534 || code === 530 || code === 538 || brackets.includes('AUTHENTICATIONFAILED') || brackets.includes('AUTH')) return 'auth';
-  if (enhanced === '5.7.8' || enhanced === '5.7.9' || enhanced === '5.7.139') return 'auth';
-  if (/AADSTS\d|invalid_grant|oauth/iu.test(text)) return 'oauth';
-  if (/(?:recipient|rcpt to|mail from|sender) /iu.test(text) && code !== null) return 'send_envelope';
-  if (errnos.some((name) => ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'ETIMEDOUT'].includes(name))) return 'connect';
-  if ((status === 'NO' || status === 'BAD') && /(?:SELECT|FETCH|APPEND|COPY|STORE|EXAMINE|CREATE|LIST|mailbox|folder)\b/iu.test(text)) return 'mailbox';
-  return null;
+const report = /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|remote (?:mail )?server|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded/iu;
+const dnsNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL', 'EREFUSED']);
+const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
+const authCodes = new Set([334, 432, 435, 454, 525, 530, 534, 535, 538]);
+
+function findStages(seen: {
+  readonly text: string;
+  readonly code: number | null;
+  readonly enhanced: string | null;
+  readonly status: ParsedText['status'];
+  readonly brackets: readonly string[];
+  readonly errnos: readonly string[];
+  readonly tls: readonly string[];
+}): readonly Stage[] {
+  const { text, code, enhanced, status, brackets, errnos, tls } = seen;
+  if (report.test(text)) return ['delivery'];
+  if (errnos.some((name) => dnsNames.has(name))) return ['dns'];
+  if (tls.length > 0 || /ssl routines|ssl handshake|certificate|сертификат|handshake/iu.test(text)) return ['tls'];
+  if (/AADSTS\d|invalid_grant|oauth|access_denied|redirect_uri|_useragent|invalid_client/iu.test(text)) return ['oauth', 'auth'];
+  if (/syscall["']?: ?["']?connect|connect E[A-Z]{3}/u.test(text) || errnos.some((name) => connectNames.has(name))) return ['connect'];
+  if (code !== null && authCodes.has(code)) return ['auth', 'send_envelope'];
+  if (brackets.includes('AUTHENTICATIONFAILED') || brackets.includes('AUTH') || enhanced === '5.7.8' || enhanced === '5.7.139') return ['auth'];
+  if (status === '-ERR') return ['auth', 'mailbox', 'receive', 'greeting'];
+  if (status === 'NO' || status === 'BAD') return /(?:SELECT|FETCH|APPEND|COPY|STORE|EXAMINE|CREATE|LIST|mailbox|folder)\b/iu.test(text) ? ['mailbox', 'receive', 'auth'] : ['auth', 'mailbox', 'receive'];
+  if (status === 'BYE') return ['greeting', 'auth', 'mailbox'];
+  if (code !== null && code >= 400) return code === 421 ? ['greeting', 'send_envelope', 'send_data', 'delivery', 'auth', 'connect'] : ['send_envelope', 'send_data', 'delivery', 'auth'];
+  if (enhanced !== null) return ['send_envelope', 'send_data', 'delivery'];
+  return [];
 }
 
 const units: readonly (readonly [RegExp, number])[] = [
