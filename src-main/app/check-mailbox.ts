@@ -10,6 +10,7 @@ import type { CheckDeps } from '../core/check/run-check.ts';
 import { countdown } from '../core/countdown.ts';
 import { guideFacts } from '../core/guide/guide-facts.ts';
 import { addHistoryEntry } from '../core/mailboxes/add-history-entry.ts';
+import { providerByDomain } from '../core/knowledge/find-provider.ts';
 import type { MailboxSecrets } from '../core/mailboxes/keep-secrets.ts';
 import { forgetLetter, rememberLetter, rememberedLetters } from '../core/mailboxes/remembered-letters.ts';
 import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
@@ -130,7 +131,8 @@ async function runIt(
       provider: found.provider,
       send: order.send && order.scope !== 'receive',
       alsoTo,
-      lookAtMx: options.lookAtMx ?? found.detected,
+      // A provider's own domain is not the person's to mend, and we know that it takes mail.
+      lookAtMx: options.lookAtMx ?? (found.detected && providerByDomain(app.providers(), address.domain) === null),
       swaps: found.swaps,
       leftovers: leftovers.ok ? leftovers.value : [],
       ...(order.pinnedCertificate === undefined ? {} : { pinnedCertificate: order.pinnedCertificate }),

@@ -77,10 +77,11 @@ export function createApp(options: AppOptions): App {
     practice ??= import('../adapters/practice/practice.ts').then(({ createPractice }) => (started = createPractice({ trust, random, clock })));
     return practice;
   };
-  let allProviders: { readonly count: number; readonly list: readonly Provider[] } = { count: 0, list: knowledge.providers };
+  let allProviders: { readonly extra: readonly Provider[]; readonly list: readonly Provider[] } = { extra: [], list: knowledge.providers };
   const providers = (): readonly Provider[] => {
     const extra = started?.providers() ?? [];
-    if (extra.length !== allProviders.count) allProviders = { count: extra.length, list: [...extra, ...knowledge.providers] };
+    if (extra.length === 0) return knowledge.providers;
+    if (extra !== allProviders.extra) allProviders = { extra, list: [...extra, ...knowledge.providers] };
     return allProviders.list;
   };
 

@@ -100,7 +100,7 @@ export function createSender(trust: Trust): Sender {
             message.once('end', () => (allSent = true));
             connection.send({ from: letter.from, to: [...letter.to] }, message, (unsent, info) => {
               if (unsent) return failed(unsent as MailerError);
-              settle(ok({ reply: reply(info?.response ?? '250') }));
+              settle(ok({ reply: reply(info.response) }));
             });
           });
         });

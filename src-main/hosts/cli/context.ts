@@ -23,18 +23,26 @@ export interface CliContext {
   readonly offline: boolean;
   readonly signal: AbortSignal;
   /** A text of `assets/locales` in the language. */
-  say(key: string, params?: Record<string, string | number>): string;
+  readonly say: (key: string, params?: Record<string, string | number>) => string;
   /** A line for a person while work goes on: stderr. */
-  progress(line: string): void;
+  readonly progress: (line: string) => void;
 }
 
 /** The exit of a failure: faults of ours are 3, everything else is the input's. */
 export function failureOutcome(failure: Failure): Outcome {
-  const code = failure.code === 'fault' || failure.code === 'unreachable' || failure.code === 'unknown_call' ? exitCodes.fault : exitCodes.badInput;
+  const code =
+    failure.code === 'fault' || failure.code === 'unreachable' || failure.code === 'unknown_call' ? exitCodes.fault : exitCodes.badInput;
   const { message, report, suggestion } = failure;
   return {
     code,
-    json: { error: { code: failure.code, message, ...(suggestion === undefined ? {} : { suggestion }), ...(report === undefined ? {} : { report }) } },
+    json: {
+      error: {
+        code: failure.code,
+        message,
+        ...(suggestion === undefined ? {} : { suggestion }),
+        ...(report === undefined ? {} : { report }),
+      },
+    },
     text: report === undefined ? message : `${message}\n\n${report}`,
   };
 }
@@ -54,7 +62,12 @@ export class FailureError extends Error {
 }
 
 /** One of the known words of an option, or exit 2. */
-export function oneOf<T extends string>(context: Pick<CliContext, 'say'>, option: string, value: string | undefined, known: readonly T[]): T | undefined {
+export function oneOf<T extends string>(
+  context: Pick<CliContext, 'say'>,
+  option: string,
+  value: string | undefined,
+  known: readonly T[],
+): T | undefined {
   if (value === undefined) return undefined;
   const match = known.find((one) => one === value);
   if (match === undefined) throw new UsageError('bad_option', context.say('cli.bad_option', { value, option, known: known.join(', ') }));

@@ -19,7 +19,13 @@ let ending = false;
 async function end(outcome: Outcome, json: boolean): Promise<never> {
   ending = true;
   const bad = outcome.code === exitCodes.badInput || outcome.code === exitCodes.fault;
-  const text = json ? (outcome.json === undefined ? '' : `${JSON.stringify(outcome.json)}\n`) : outcome.text === '' ? '' : `${outcome.text}\n`;
+  const text = json
+    ? outcome.json === undefined
+      ? ''
+      : `${JSON.stringify(outcome.json)}\n`
+    : outcome.text === ''
+      ? ''
+      : `${outcome.text}\n`;
   const stream = bad && !json ? process.stderr : process.stdout;
   await new Promise<void>((resolve) => {
     if (text === '') resolve();
@@ -33,7 +39,10 @@ const usage = (code: string, message: string): Outcome => ({ code: exitCodes.bad
 function fault(error: unknown): void {
   if (ending) return;
   const report = faultReport(error, 'command line', version);
-  void end({ code: exitCodes.fault, json: { error: { code: 'fault', message: 'a fault inside MailReady', report } }, text: report }, wantsJson);
+  void end(
+    { code: exitCodes.fault, json: { error: { code: 'fault', message: 'a fault inside MailReady', report } }, text: report },
+    wantsJson,
+  );
 }
 process.on('uncaughtException', fault);
 process.on('unhandledRejection', fault);
@@ -84,7 +93,8 @@ async function perform(common: CommonOptions, work: (context: CliContext) => Pro
     outcome = await work(context);
   } catch (error) {
     if (error instanceof UsageError) outcome = usage(error.code, error.message);
-    else if (error instanceof FailureError) outcome = controller.signal.aborted ? { ...failureOutcome(error.failure), code: exitCodes.cancelled } : failureOutcome(error.failure);
+    else if (error instanceof FailureError)
+      outcome = controller.signal.aborted ? { ...failureOutcome(error.failure), code: exitCodes.cancelled } : failureOutcome(error.failure);
     else throw error;
   }
   await app.close();
@@ -92,7 +102,9 @@ async function perform(common: CommonOptions, work: (context: CliContext) => Pro
 }
 
 const program = createProgram(version, (common, work) => void perform(common, work).catch(fault));
-const quiet = { writeErr: (text: string) => void (wantsJson || process.stderr.write(text)) };
+const quiet = { writeErr: (text: string) => {
+    if (!wantsJson) process.stderr.write(text);
+  } };
 const settle = (command: typeof program): void => {
   command.exitOverride().configureOutput(quiet);
   command.commands.forEach(settle);

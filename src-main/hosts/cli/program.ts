@@ -29,11 +29,16 @@ function withCommon(command: Command): Command {
 
 /** The command line as it is written; `run` gets what was asked for. */
 export function createProgram(version: string, run: (common: CommonOptions, work: Work) => void): Command {
-  const program = withCommon(new Command('mailready').description('Makes a mailbox work: finds the settings, checks them, explains every failure.').version(version));
-  const add = (parent: Command, name: string, about: string): Command => withCommon(parent.command(name).description(about)).allowExcessArguments(false);
+  const program = withCommon(
+    new Command('mailready').description('Makes a mailbox work: finds the settings, checks them, explains every failure.').version(version),
+  );
+  const add = (parent: Command, name: string, about: string): Command =>
+    withCommon(parent.command(name).description(about)).allowExcessArguments(false);
   const common = (command: Command): CommonOptions => command.optsWithGlobals<CommonOptions>();
 
-  add(program, 'discover <address>', 'find the settings of an address').action((address: string, _options: unknown, command: Command) => run(common(command), (context) => discover(context, address)));
+  add(program, 'discover <address>', 'find the settings of an address').action((address: string, _options: unknown, command: Command) =>
+    run(common(command), (context) => discover(context, address)),
+  );
   add(program, 'check <address>', 'check a mailbox: sign in, send, receive')
     .option('--password-stdin', 'read the password from stdin (second line: the outgoing one where it differs)')
     .option('--saved', 'use the saved password and settings')
@@ -50,33 +55,53 @@ export function createProgram(version: string, run: (common: CommonOptions, work
     .option('--trust', 'yes to the server domains that were found')
     .option('--pin <sha256>', 'yes to this certificate of a bridge on this very computer')
     .option('--save', 'save the mailbox when it works')
-    .action((address: string, options: CheckOptions, command: Command) => run(common(command), (context) => check(context, address, options)));
+    .action((address: string, options: CheckOptions, command: Command) =>
+      run(common(command), (context) => check(context, address, options)),
+    );
   add(program, 'explain [text]', 'explain an error text (stdin without TEXT)')
     .option('--protocol <imap|pop3|smtp>', 'where the text comes from')
     .option('--stage <stage>', 'at which stage it came')
     .option('--provider <name>', 'whose server it was')
     .option('--jsonl', 'JSON lines in, JSON lines out')
-    .action((text: string | undefined, options: ExplainOptions, command: Command) => run(common(command), (context) => (options.jsonl === true ? explainLines(context) : explain(context, text, options))));
-  add(program, 'guide <address|provider>', 'what to prepare at the provider').action((of: string, _options: unknown, command: Command) => run(common(command), (context) => guide(context, of)));
+    .action((text: string | undefined, options: ExplainOptions, command: Command) =>
+      run(common(command), (context) => (options.jsonl === true ? explainLines(context) : explain(context, text, options))),
+    );
+  add(program, 'guide <address|provider>', 'what to prepare at the provider').action((of: string, _options: unknown, command: Command) =>
+    run(common(command), (context) => guide(context, of)),
+  );
 
   const mailboxes = program.command('mailboxes').description('saved mailboxes');
-  add(mailboxes, 'list', 'all of them with their last result').action((_options: unknown, command: Command) => run(common(command), listMailboxes));
-  add(mailboxes, 'show <address>', 'one with its history').action((address: string, _options: unknown, command: Command) => run(common(command), (context) => showMailbox(context, address)));
-  add(mailboxes, 'remove <address>', 'forget one, its password too').action((address: string, _options: unknown, command: Command) => run(common(command), (context) => removeMailbox(context, address)));
+  add(mailboxes, 'list', 'all of them with their last result').action((_options: unknown, command: Command) =>
+    run(common(command), listMailboxes),
+  );
+  add(mailboxes, 'show <address>', 'one with its history').action((address: string, _options: unknown, command: Command) =>
+    run(common(command), (context) => showMailbox(context, address)),
+  );
+  add(mailboxes, 'remove <address>', 'forget one, its password too').action((address: string, _options: unknown, command: Command) =>
+    run(common(command), (context) => removeMailbox(context, address)),
+  );
 
   add(program, 'recheck [address]', 'check a saved mailbox again')
     .option('--all', 'every saved mailbox')
     .option('--password-stdin', 'use this password once instead of the saved one')
     .option('--no-send', 'send no test letter')
-    .action((address: string | undefined, options: RecheckOptions, command: Command) => run(common(command), (context) => recheck(context, address, options)));
+    .action((address: string | undefined, options: RecheckOptions, command: Command) =>
+      run(common(command), (context) => recheck(context, address, options)),
+    );
   add(program, 'password <address>', 'try a new password and keep it if it works')
     .option('--password-stdin', 'read the new password from stdin')
     .option('--no-send', 'send no test letter')
-    .action((address: string, options: { passwordStdin?: boolean; send: boolean }, command: Command) => run(common(command), (context) => password(context, address, options)));
+    .action((address: string, options: { passwordStdin?: boolean; send: boolean }, command: Command) =>
+      run(common(command), (context) => password(context, address, options)),
+    );
   add(program, 'practice [scenario]', 'a check against the built-in practice servers')
     .option('--list', 'the practice cases')
     .option('--no-send', 'send no test letter')
-    .action((scenario: string | undefined, options: { list?: boolean; send: boolean }, command: Command) => run(common(command), (context) => practice(context, scenario ?? 'works', options)));
-  add(program, 'doctor', 'this machine: keychain, network, ports, clock').action((_options: unknown, command: Command) => run(common(command), doctor));
+    .action((scenario: string | undefined, options: { list?: boolean; send: boolean }, command: Command) =>
+      run(common(command), (context) => practice(context, scenario ?? 'works', options)),
+    );
+  add(program, 'doctor', 'this machine: keychain, network, ports, clock').action((_options: unknown, command: Command) =>
+    run(common(command), doctor),
+  );
   return program;
 }

@@ -16,7 +16,9 @@ async function readAll(): Promise<string> {
     if (size > maxBytes) break;
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8').replace(/^\ufeff/, '');
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
 }
 
 /** Asks on the terminal without showing what is typed. */
@@ -48,9 +50,16 @@ export interface SecretOptions {
  * Where the password of this command comes from: the keychain, stdin (second line: the outgoing one), or the terminal.
  * None at all is bad usage.
  */
-export async function readSecrets(context: CliContext, address: string, options: SecretOptions): Promise<{ secret: SecretChoice; outgoingSecret?: SecretChoice }> {
+export async function readSecrets(
+  context: CliContext,
+  address: string,
+  options: SecretOptions,
+): Promise<{ secret: SecretChoice; outgoingSecret?: SecretChoice }> {
   if (options.saved === true) return { secret: { kind: 'saved' } };
-  const hold = async (value: string): Promise<SecretChoice> => ({ kind: 'held', handle: valueOf(await context.client.call('secret.hold', { value })).handle });
+  const hold = async (value: string): Promise<SecretChoice> => ({
+    kind: 'held',
+    handle: valueOf(await context.client.call('secret.hold', { value })).handle,
+  });
   const none = (): UsageError => new UsageError('no_password', context.say('cli.no_password'));
   if (options.passwordStdin === true) {
     const [first = '', second = ''] = (await readAll()).split(/\r?\n/);

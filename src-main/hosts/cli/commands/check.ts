@@ -31,13 +31,20 @@ export function readEndpoint(context: Pick<CliContext, 'say'>, protocol: Incomin
   const match = /^(?:\[([0-9a-f:]+)\]|([^\s:/@]{1,253})):(\d{1,5}):(tls|starttls)$/i.exec(text.trim());
   const port = Number(match?.[3]);
   if (match === null || port < 1 || port > 65_535) throw new UsageError('bad_endpoint', context.say('cli.bad_endpoint', { value: text }));
-  return { protocol, host: (match[1] ?? match[2] ?? '').toLowerCase(), port, security: match[4]?.toLowerCase() === 'tls' ? 'tls' : 'starttls' };
+  return {
+    protocol,
+    host: (match[1] ?? match[2] ?? '').toLowerCase(),
+    port,
+    security: match[4]?.toLowerCase() === 'tls' ? 'tls' : 'starttls',
+  };
 }
 
-export const tellProgress = (context: CliContext) => (event: CheckEvent): void => {
-  const line = eventLine(event, context.say);
-  if (line !== null) context.progress(line);
-};
+export const tellProgress =
+  (context: CliContext) =>
+  (event: CheckEvent): void => {
+    const line = eventLine(event, context.say);
+    if (line !== null) context.progress(line);
+  };
 
 /** 0 works, 1 a problem, 130 cancelled. */
 export function checkOutcome(context: CliContext, result: CheckResult): Outcome {
@@ -47,10 +54,18 @@ export function checkOutcome(context: CliContext, result: CheckResult): Outcome 
 
 export async function check(context: CliContext, address: string, options: CheckOptions): Promise<Outcome> {
   valueOf(await context.client.call('address.read', { address, language: context.language }));
-  if (options.imap !== undefined && options.pop3 !== undefined) throw new UsageError('bad_option', context.say('cli.usage', { detail: '--imap, --pop3' }));
-  if (options.receiveOnly === true && options.sendOnly === true) throw new UsageError('bad_option', context.say('cli.usage', { detail: '--receive-only, --send-only' }));
-  if (options.passwordStdin === true && options.saved === true) throw new UsageError('bad_option', context.say('cli.usage', { detail: '--password-stdin, --saved' }));
-  const incoming = options.imap !== undefined ? readEndpoint(context, 'imap', options.imap) : options.pop3 !== undefined ? readEndpoint(context, 'pop3', options.pop3) : undefined;
+  if (options.imap !== undefined && options.pop3 !== undefined)
+    throw new UsageError('bad_option', context.say('cli.usage', { detail: '--imap, --pop3' }));
+  if (options.receiveOnly === true && options.sendOnly === true)
+    throw new UsageError('bad_option', context.say('cli.usage', { detail: '--receive-only, --send-only' }));
+  if (options.passwordStdin === true && options.saved === true)
+    throw new UsageError('bad_option', context.say('cli.usage', { detail: '--password-stdin, --saved' }));
+  const incoming =
+    options.imap !== undefined
+      ? readEndpoint(context, 'imap', options.imap)
+      : options.pop3 !== undefined
+        ? readEndpoint(context, 'pop3', options.pop3)
+        : undefined;
   const outgoing = options.smtp === undefined ? undefined : readEndpoint(context, 'smtp', options.smtp);
   const secrets = await readSecrets(context, address, options);
   const order: CheckInput = {
@@ -75,5 +90,8 @@ export async function check(context: CliContext, address: string, options: Check
   if (unconfirmed === undefined || context.signal.aborted) return checkOutcome(context, first);
   const yes = await askYes(context.say('cli.trust_question', { domains: String(unconfirmed.params['host'] ?? '') }));
   if (!yes) return checkOutcome(context, first);
-  return checkOutcome(context, valueOf(await context.client.run('check', { ...order, trust: true }, tellProgress(context), context.signal)));
+  return checkOutcome(
+    context,
+    valueOf(await context.client.run('check', { ...order, trust: true }, tellProgress(context), context.signal)),
+  );
 }

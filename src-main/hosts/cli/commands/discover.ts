@@ -10,8 +10,17 @@ function discoveryText(found: Discovery, { say }: CliContext): string {
   const lines = [found.address, ...settingsText(found.settings, say)];
   if (found.provider !== null) lines.push(say('cli.provider', { provider: found.provider }));
   const used = found.candidates[0];
-  if (used !== undefined) lines.push(`${say('cli.source', { source: used.from ?? used.source })} · ${say(used.trusted ? 'cli.trusted' : 'cli.ask')} · ${say(used.verified ? 'cli.verified' : 'cli.unverified')}`);
-  lines.push('', ...found.sources.map((report) => `  ${report.source}: ${report.outcome} ${String(Math.round(report.ms))} ms${report.detail === undefined ? '' : ` (${report.detail})`}`));
+  if (used !== undefined)
+    lines.push(
+      `${say('cli.source', { source: used.from ?? used.source })} · ${say(used.trusted ? 'cli.trusted' : 'cli.ask')} · ${say(used.verified ? 'cli.verified' : 'cli.unverified')}`,
+    );
+  lines.push(
+    '',
+    ...found.sources.map(
+      (report) =>
+        `  ${report.source}: ${report.outcome} ${String(Math.round(report.ms))} ms${report.detail === undefined ? '' : ` (${report.detail})`}`,
+    ),
+  );
   for (const problem of found.problems) lines.push('', problemText(problem, say));
   return lines.join('\n');
 }
@@ -28,5 +37,9 @@ export async function discover(context: CliContext, address: string): Promise<Ou
     ),
   );
   const bad = found.settings === null || found.problems.some((problem) => problem.severity === 'failed');
-  return { code: context.signal.aborted ? exitCodes.cancelled : bad ? exitCodes.problem : exitCodes.works, json: found, text: discoveryText(found, context) };
+  return {
+    code: context.signal.aborted ? exitCodes.cancelled : bad ? exitCodes.problem : exitCodes.works,
+    json: found,
+    text: discoveryText(found, context),
+  };
 }

@@ -56,7 +56,8 @@ async function explainLine(context: CliContext, line: string): Promise<string> {
   }
   if (typeof order !== 'object' || order === null || Array.isArray(order)) return JSON.stringify({ id: null, error: 'not an object' });
   const { id, raw, protocol, stage, provider } = order as Record<string, unknown>;
-  if (typeof raw !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) return JSON.stringify({ id: null, error: 'a line needs id and raw' });
+  if (typeof raw !== 'string' || (typeof id !== 'string' && typeof id !== 'number'))
+    return JSON.stringify({ id: null, error: 'a line needs id and raw' });
   const known = protocols.find((one) => one === protocol);
   const [stageText, providerText] = [textOf(stage), textOf(provider)];
   const reply = await context.client.call('explain', {

@@ -4,7 +4,8 @@ import { valueOf } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
 
-const inlineText = (parts: readonly Inline[]): string => parts.map((part) => (part.type === 'link' ? (part.text === part.url ? part.url : `${part.text} (${part.url})`) : part.text)).join('');
+const inlineText = (parts: readonly Inline[]): string =>
+  parts.map((part) => (part.type === 'link' ? (part.text === part.url ? part.url : `${part.text} (${part.url})`) : part.text)).join('');
 
 function guideText(guide: Guide, { say }: CliContext): string {
   const lines = [guide.name];

@@ -7,20 +7,31 @@ import { settingsText, stepName } from '../print/check-text.ts';
 import { problemText } from '../print/problem-text.ts';
 
 function summaryText(mailbox: MailboxSummary, { say, language }: CliContext): string {
-  const date = (iso: string): string => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
-  const last = mailbox.last === null ? say('cli.never_checked') : `${date(mailbox.last.at)}: ${say(`cli.verdict.${mailbox.last.verdict}`)} ${mailbox.last.problems.join(' ')}`;
-  const changes = mailbox.changes === null ? [] : [...mailbox.changes.steps.map((step) => `${stepName(step.id, say)} ${step.was} → ${step.now}`), ...mailbox.changes.settings];
+  const date = (iso: string): string =>
+    new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  const last =
+    mailbox.last === null
+      ? say('cli.never_checked')
+      : `${date(mailbox.last.at)}: ${say(`cli.verdict.${mailbox.last.verdict}`)} ${mailbox.last.problems.join(' ')}`;
+  const changes =
+    mailbox.changes === null
+      ? []
+      : [...mailbox.changes.steps.map((step) => `${stepName(step.id, say)} ${step.was} → ${step.now}`), ...mailbox.changes.settings];
   return [
     `${mailbox.address} (${say(`cli.secret.${mailbox.secret}`)})`,
     `  ${last.trim()}`,
-    ...(mailbox.changes === null || changes.length === 0 ? [] : [`  ${say('cli.changed', { date: date(mailbox.changes.goodAt), what: changes.join('; ') })}`]),
+    ...(mailbox.changes === null || changes.length === 0
+      ? []
+      : [`  ${say('cli.changed', { date: date(mailbox.changes.goodAt), what: changes.join('; ') })}`]),
   ].join('\n');
 }
 
 export async function listMailboxes(context: CliContext): Promise<Outcome> {
   const listed = valueOf(await context.client.call('mailboxes.list', {}));
   const text = [
-    ...(listed.mailboxes.length === 0 ? [context.say('cli.nothing_saved')] : listed.mailboxes.map((mailbox) => summaryText(mailbox, context))),
+    ...(listed.mailboxes.length === 0
+      ? [context.say('cli.nothing_saved')]
+      : listed.mailboxes.map((mailbox) => summaryText(mailbox, context))),
     ...listed.problems.map((problem) => `\n${problemText(problem, context.say)}`),
   ].join('\n');
   return { code: exitCodes.works, json: listed, text };
@@ -28,8 +39,14 @@ export async function listMailboxes(context: CliContext): Promise<Outcome> {
 
 export async function showMailbox(context: CliContext, address: string): Promise<Outcome> {
   const shown = valueOf(await context.client.call('mailboxes.show', { address }));
-  const history = shown.history.map((entry) => `  ${entry.at} ${entry.kind}: ${entry.verdict} ${entry.problems.map((problem) => problem.code).join(' ')}`.trimEnd());
-  return { code: exitCodes.works, json: shown, text: [summaryText(shown, context), ...settingsText(shown.settings, context.say).map((line) => `  ${line}`), ...history].join('\n') };
+  const history = shown.history.map((entry) =>
+    `  ${entry.at} ${entry.kind}: ${entry.verdict} ${entry.problems.map((problem) => problem.code).join(' ')}`.trimEnd(),
+  );
+  return {
+    code: exitCodes.works,
+    json: shown,
+    text: [summaryText(shown, context), ...settingsText(shown.settings, context.say).map((line) => `  ${line}`), ...history].join('\n'),
+  };
 }
 
 export async function removeMailbox(context: CliContext, address: string): Promise<Outcome> {

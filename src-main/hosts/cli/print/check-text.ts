@@ -30,7 +30,9 @@ export function settingsText(settings: Settings | null, say: Say): string[] {
 export function eventLine(event: CheckEvent, say: Say): string | null {
   switch (event.type) {
     case 'step':
-      return event.step.status === 'skipped' ? null : `  ${marks[event.step.status]} ${stepName(event.step.id, say)} ${String(Math.round(event.step.ms))} ms`;
+      return event.step.status === 'skipped'
+        ? null
+        : `  ${marks[event.step.status]} ${stepName(event.step.id, say)} ${String(Math.round(event.step.ms))} ms`;
     case 'settings':
       return settingsText(event.settings, say).join('\n');
     case 'mailbox':
@@ -43,7 +45,8 @@ export function eventLine(event: CheckEvent, say: Say): string | null {
 export function checkText(result: CheckResult, say: Say): string {
   const lines = [`${result.address}: ${say(`cli.verdict.${result.verdict}`)}`, ...settingsText(result.settings, say)];
   const trip = result.roundTrip;
-  if (trip?.status === 'found') lines.push(say('cli.found_in', { folder: trip.folder ?? '', seconds: Math.round((trip.latencyMs ?? 0) / 100) / 10 }));
+  if (trip?.status === 'found')
+    lines.push(say('cli.found_in', { folder: trip.folder ?? '', seconds: Math.round((trip.latencyMs ?? 0) / 100) / 10 }));
   if (trip?.status === 'left') lines.push(say('cli.left', { id: trip.messageId ?? '' }));
   for (const problem of result.problems) lines.push('', problemText(problem, say));
   return lines.join('\n');

@@ -4,20 +4,30 @@ import type { CliContext } from '../context.ts';
 type Say = CliContext['say'];
 
 /** Inline Markdown of our own texts as plain text; a link keeps its address. */
-const plain = (text: string): string => text.replace(/\*\*([^*]+)\*\*/g, '$1').replace(/`([^`]+)`/g, '$1').replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)');
+const plain = (text: string): string =>
+  text
+    .replace(/\*\*([^*]+)\*\*/g, '$1')
+    .replace(/`([^`]+)`/g, '$1')
+    .replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)');
 
 /** One problem as a person reads it on a terminal: what, why, what to do, who; then the exact details. */
 export function problemText(problem: Problem, say: Say): string {
   const lines = [`${problem.severity === 'failed' ? '✗' : '!'} ${plain(problem.title)}`, plain(problem.what)];
   if (problem.why !== '') lines.push('', `${say('cli.why')}: ${plain(problem.why)}`);
-  if (problem.steps.length > 0) lines.push('', `${say('cli.do')}:`, ...problem.steps.map((step, index) => `  ${String(index + 1)}. ${plain(step)}`));
+  if (problem.steps.length > 0)
+    lines.push('', `${say('cli.do')}:`, ...problem.steps.map((step, index) => `  ${String(index + 1)}. ${plain(step)}`));
   if (problem.done !== '') lines.push('', plain(problem.done));
   lines.push(`${say('cli.who')}: ${say(`cli.fixer.${problem.fixer}`)}`);
-  for (const url of new Set(problem.actions.map((action) => action.url).filter((page) => page !== undefined))) lines.push(say('cli.page', { url }));
-  if (problem.alternatives.length > 0) lines.push(`${say('cli.maybe')}: ${problem.alternatives.map((one) => `${one.code} (${String(Math.round(one.confidence * 100))} %)`).join(', ')}`);
+  for (const url of new Set(problem.actions.map((action) => action.url).filter((page) => page !== undefined)))
+    lines.push(say('cli.page', { url }));
+  if (problem.alternatives.length > 0)
+    lines.push(
+      `${say('cli.maybe')}: ${problem.alternatives.map((one) => `${one.code} (${String(Math.round(one.confidence * 100))} %)`).join(', ')}`,
+    );
   const evidence = Object.entries(problem.evidence).filter(([, value]) => value !== null && value !== '');
   lines.push('', `${say('cli.details')}: ${problem.code} · ${problem.part} · ${problem.stage}`);
-  for (const [name, value] of evidence) lines.push(`  ${name}: ${Array.isArray(value) ? value.join(' ') : String(value)}`.replaceAll('\n', '\n    '));
+  for (const [name, value] of evidence)
+    lines.push(`  ${name}: ${Array.isArray(value) ? value.join(' ') : String(value)}`.replaceAll('\n', '\n    '));
   if (problem.letter !== null) lines.push('', `${say('cli.letter')}:`, ...problem.letter.split('\n').map((line) => `  | ${line}`));
   return lines.join('\n');
 }
