@@ -89,16 +89,16 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
     now: deps.clock.now(),
   };
   const quick = (observation: Observation): Problem['code'] => deps.diagnose(observation, base).code;
-  const online: { heard: boolean } = { heard: false };
+  const heard = new Set<StepId>();
   const log: StepLog = new StepLog(
     deps.clock,
     zero,
     (event) => {
       listener(event);
       // The first connection that opens, or the first answer of a name server, is all that "online" means.
-      if (online.heard || event.type !== 'ended' || event.record.status !== 'passed' || !/\.(resolve|connect)$/.test(event.record.id)) return;
+      if (heard.size > 0 || event.type !== 'ended' || event.record.status !== 'passed' || !/\.(resolve|connect)$/.test(event.record.id)) return;
       if (event.record.id.endsWith('.resolve') && !deps.hasNetwork()) return;
-      online.heard = true;
+      heard.add(event.record.id);
       log.pass('network.online', { interfaces: deps.hasNetwork() });
     },
     quick,
@@ -132,11 +132,11 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
   for (const swap of plan.swaps) warnAboutPort(log, swap.to, swap.observation);
 
   const lanes = [incomingRun, outgoingRun].filter((run) => run !== null);
-  const unreachable = !online.heard && lanes.length > 0 && lanes.every((run) => silent(run.end.failure)) && (!deps.hasNetwork() || lanes.every((run) => run.end.failure?.happening.kind === 'errno'));
+  const unreachable = heard.size === 0 && lanes.length > 0 && lanes.every((run) => silent(run.end.failure)) && (!deps.hasNetwork() || lanes.every((run) => run.end.failure?.happening.kind === 'errno'));
   if (unreachable) {
     const first = lanes[0]?.end.failure;
     log.fail('network.online', { part: 'network', protocol: null, stage: 'connect', happening: { kind: 'known', code: 'network_unreachable' }, ...(first?.endpoint === undefined ? {} : { endpoint: first.endpoint }) });
-  } else if (log.get('network.online')?.status !== 'passed') log.pass('network.online', { interfaces: deps.hasNetwork() });
+  } else if (heard.size === 0) log.pass('network.online', { interfaces: deps.hasNetwork() });
   await mx;
 
   let trip: RoundTrip | null = null;

@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test';
+
+const root = process.getuid?.() === 0;
+
+/** Specs start the loopback host themselves (test/e2e/support): each worker its own, with its own profile folder. */
+export default defineConfig({
+  testDir: 'test',
+  testMatch: ['e2e/**/*.spec.ts', 'e2e-electron/**/*.spec.ts'],
+  outputDir: 'test-results/e2e',
+  timeout: 90_000,
+  workers: 2,
+  forbidOnly: true,
+  use: {
+    launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: root ? ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] : [] },
+    trace: 'off',
+  },
+});
