@@ -184,10 +184,13 @@ export class Connection {
         secured.off('secure', finish).off('close', finish).off('error', finish);
         resolve();
       };
-      const timer = setTimeout(() => {
-        secured.destroy();
-        finish();
-      }, handshakeMs).unref();
+      const timer = setTimeout(
+        () => {
+          secured.destroy();
+          finish();
+        },
+        Math.min(handshakeMs, this.#idleMs.beforeLogin),
+      ).unref();
       secured.on('secure', finish).on('close', finish).on('error', finish);
     });
     this.#secure = !secured.destroyed && !this.#ended;

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { realClock } from '../../../src-main/adapters/clock/real-clock.ts';
 import { createDialer } from '../../../src-main/adapters/dialer/tcp-dialer.ts';
@@ -18,7 +19,14 @@ export const random = cryptoRandom();
 export function practiceWorld(limits?: ListenLimits) {
   const trust = createTrust([]);
   const practice = createPractice({ trust, random, clock, ...(limits === undefined ? {} : { limits }) });
-  return { trust, practice, dialer: createDialer(trust), resolver: createResolver(), sender: createSender(trust), mailboxes: createMailboxes(trust) };
+  return {
+    trust,
+    practice,
+    dialer: createDialer(trust),
+    resolver: createResolver(),
+    sender: createSender(trust),
+    mailboxes: createMailboxes(trust),
+  };
 }
 
 export type Door = 'tls' | 'starttls';
@@ -32,18 +40,24 @@ export interface Talk {
   until(pattern: RegExp): Promise<string>;
   /** Resolves when the other side has closed. */
   readonly closed: Promise<void>;
+  /** TLS over what is open. */
+  startTls(ca: string): Promise<void>;
+  /** Stops and goes on reading from the network. */
+  pause(): void;
+  resume(): void;
   close(): void;
 }
 
 export async function talk(port: number, ca?: string): Promise<Talk> {
-  const socket = ca === undefined ? connect({ host: '127.0.0.1', port }) : connectTls({ host: '127.0.0.1', port, ca });
+  let socket: Socket = ca === undefined ? connect({ host: '127.0.0.1', port }) : connectTls({ host: '127.0.0.1', port, ca });
   let heard = '';
   let ended = false;
   let wake: () => void = () => undefined;
-  socket.on('data', (chunk: Buffer) => {
+  const hear = (chunk: Buffer): void => {
     heard += chunk.toString('latin1');
     wake();
-  });
+  };
+  socket.on('data', hear);
   socket.on('error', () => undefined);
   const closed = new Promise<void>((resolve) => {
     socket.on('close', () => {
@@ -80,6 +94,17 @@ export async function talk(port: number, ca?: string): Promise<Talk> {
       }
     },
     closed,
+    async startTls(root) {
+      socket.off('data', hear);
+      const secured = connectTls({ socket, host: '127.0.0.1', ca: root });
+      socket = secured;
+      await new Promise<void>((resolve, reject) => {
+        secured.once('secureConnect', resolve).once('error', reject);
+      });
+      secured.on('data', hear);
+    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
     close: () => socket.destroy(),
   };
 }

@@ -46,12 +46,22 @@ describe('practice', () => {
     const of = async (id: string) => (await practice.start(id)).provider;
     for (const id of ['works', 'wrong-password', 'junk']) {
       const { status, imap_must_be_enabled, sign_in, guides } = await of(id);
-      expect({ status, imap_must_be_enabled, password: sign_in.password, steps: guides.ru.steps }).toEqual({ status: 'works', imap_must_be_enabled: false, password: 'main', steps: [] });
+      expect({ status, imap_must_be_enabled, password: sign_in.password, steps: guides.ru.steps }).toEqual({
+        status: 'works',
+        imap_must_be_enabled: false,
+        password: 'main',
+        steps: [],
+      });
     }
     const off = await of('imap-off');
     expect(off).toMatchObject({ status: 'prepare', imap_must_be_enabled: true, sign_in: { password: 'main' } });
     const app = await of('app-password');
-    expect(app).toMatchObject({ status: 'prepare', imap_must_be_enabled: false, sign_in: { password: 'app_password' }, app_password_shape: { length: 16 } });
+    expect(app).toMatchObject({
+      status: 'prepare',
+      imap_must_be_enabled: false,
+      sign_in: { password: 'app_password' },
+      app_password_shape: { length: 16 },
+    });
     for (const language of languages) {
       expect(off.guides[language].steps.map((step) => step.task)).toEqual(['enable_imap']);
       expect(app.guides[language].steps.map((step) => step.id)).toEqual(['create-app-password.1', 'create-app-password.2']);
@@ -105,7 +115,7 @@ describe('practice', () => {
     const imap = portOf(provider, 'imap', 'tls');
     const smtp = portOf(provider, 'smtp', 'starttls');
     const clear = portOf(provider, 'imap', 'starttls');
-    const idling = await talk(imap, trust.roots('127.0.0.1', imap)![0]!);
+    const idling = await talk(imap, trust.roots('127.0.0.1', imap)![0]);
     idling.say(`a LOGIN ${practice.preview('works').address} practice-1234\r\nb SELECT INBOX\r\nc IDLE\r\n`);
     await idling.until(/\+ idling/);
     const silent = await talk(smtp);
@@ -144,7 +154,8 @@ describe('practice texts', () => {
     const { practice } = world();
     for (const id of practice.scenarioIds) {
       const { address, password } = practice.preview(id);
-      const text = (what: string): string => String(new IntlMessageFormat(texts[`practice.${id}.${what}`] ?? '', language).format({ address, password }));
+      const text = (what: string): string =>
+        String(new IntlMessageFormat(texts[`practice.${id}.${what}`] ?? '', language).format({ address, password }));
       expect(text('title').length).toBeGreaterThan(5);
       expect(text('about')).toContain(password);
     }

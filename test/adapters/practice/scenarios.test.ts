@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { IncomingEndpoint, OutgoingEndpoint } from '../../../src-main/contract/settings.ts';
+import { IncomingEndpoint, OutgoingEndpoint } from '../../../src-main/contract/settings.ts';
 import { readAddress } from '../../../src-main/core/address/read-address.ts';
 import { runCheck } from '../../../src-main/core/check/run-check.ts';
 import type { CheckEnd } from '../../../src-main/core/check/run-check.ts';
@@ -28,7 +28,8 @@ async function check(id: string, password: string, door: Door = 'tls'): Promise<
   if (!read.ok) throw new Error(read.error.kind);
   const offer = bundledOffer(practice.providers(), read.value);
   if (offer?.provider == null) throw new Error('the domain is not found');
-  const by = <T extends { security: Door }>(list: readonly T[]): T => list.find((one) => one.security === door)!;
+  const incoming = offer.incoming.find((one) => one.security === door);
+  const outgoing = offer.outgoing.find((one) => one.security === door);
   const secret = Secret.of(password);
   const deps = {
     dialer,
@@ -38,8 +39,8 @@ async function check(id: string, password: string, door: Door = 'tls'): Promise<
     random,
     sender,
     mailboxes,
-    diagnose: diagnoser.diagnose,
-    explain: explainer.explain,
+    diagnose: (...what: Parameters<typeof diagnoser.diagnose>) => diagnoser.diagnose(...what),
+    explain: (...what: Parameters<typeof explainer.explain>) => explainer.explain(...what),
     letterText: () => ({ subject: 'MailReady: проверка почты', text: 'Проверка' }),
     hasNetwork: () => false,
   };
@@ -48,8 +49,8 @@ async function check(id: string, password: string, door: Door = 'tls'): Promise<
     domain: read.value.domain,
     language: 'en' as const,
     from: read.value.address,
-    incoming: by(offer.incoming) as IncomingEndpoint,
-    outgoing: by(offer.outgoing) as OutgoingEndpoint,
+    incoming: IncomingEndpoint.parse(incoming),
+    outgoing: OutgoingEndpoint.parse(outgoing),
     incomingSecret: secret,
     outgoingSecret: secret,
     provider: offer.provider,
@@ -76,7 +77,11 @@ describe.each(['tls', 'starttls'] as const)('a check over %s', (door) => {
     expect(result.verdict).toBe('ok');
     expect(result.steps.filter((one) => one.status !== 'passed').map((one) => one.id)).toEqual([]);
     expect(result.roundTrip).toMatchObject({ status: 'found', folder: 'INBOX', role: 'inbox' });
-    expect(result.steps.find((one) => one.id === 'roundtrip.authentication')?.facts).toMatchObject({ spf: 'pass', dkim: 'pass', dmarc: 'pass' });
+    expect(result.steps.find((one) => one.id === 'roundtrip.authentication')?.facts).toMatchObject({
+      spf: 'pass',
+      dkim: 'pass',
+      dmarc: 'pass',
+    });
     // Nothing is left behind: a second look finds an empty inbox and an empty Sent.
     const again = await check('works', 'practice-1234', door);
     expect(again.steps.find((one) => one.id === 'imap.inbox')?.facts).toMatchObject({ messages: 0 });
