@@ -1,0 +1,51 @@
+import type { CheckResult } from '../../../src-main/contract/check.ts';
+import type { Problem } from '../../../src-main/contract/problem.ts';
+import type { Endpoint } from '../../../src-main/contract/settings.ts';
+import { duration, fullMoment } from '../../i18n/format.ts';
+import { t, tOr } from '../../i18n/i18n.svelte.ts';
+import { plainText } from '../../ui/inline-markdown.ts';
+import { stepInFull } from '../mailbox/describe-changes.ts';
+
+/** One problem as text to paste into a letter. */
+export function problemText(problem: Problem): string {
+  const evidence = Object.entries(problem.evidence)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${tOr('fact.', name, name)}: ${Array.isArray(value) ? value.join(', ') : String(value)}`);
+  return [
+    plainText(problem.title),
+    plainText(problem.what),
+    problem.why === '' ? '' : `${t('problem.why')}: ${plainText(problem.why)}`,
+    ...problem.steps.map((step, at) => `${at + 1}. ${plainText(step)}`),
+    `${t('problem.who')} ${t(`fixer.${problem.fixer}`)}`,
+    `${t('fact.code')}: ${problem.code}`,
+    ...evidence,
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+export function endpointText(endpoint: Endpoint): string {
+  return `${endpoint.protocol.toUpperCase()} ${endpoint.host}:${endpoint.port}, ${t(`security.${endpoint.security}`)}, ${t('settings.login')}: ${endpoint.username}`;
+}
+
+/** A whole result as text: the record that an installer keeps. Holds nothing that the contract did not redact. */
+export function reportText(result: CheckResult, at: string): string {
+  const { settings, roundTrip } = result;
+  return [
+    `MailReady: ${result.address}`,
+    `${t(`verdict.${result.verdict}`)} ${fullMoment(at)}`,
+    settings?.incoming ? `${t('settings.incoming')}: ${endpointText(settings.incoming)}` : '',
+    settings?.outgoing ? `${t('settings.outgoing')}: ${endpointText(settings.outgoing)}` : '',
+    roundTrip === null
+      ? ''
+      : `${t('check.way')}: ${t(`roundtrip.${roundTrip.status}`)}${roundTrip.folder === null ? '' : `, ${roundTrip.folder}`}${roundTrip.latencyMs === null ? '' : `, ${duration(roundTrip.latencyMs)}`}`,
+    '',
+    ...result.steps.map(
+      (step) =>
+        `${stepInFull(step.id)}: ${tOr('status.', step.status, step.status)}, ${duration(step.ms)}${step.problem === null ? '' : ` [${step.problem}]`}`,
+    ),
+    ...result.problems.flatMap((problem) => ['', problemText(problem)]),
+  ]
+    .filter((line, index, all) => line !== '' || all[index - 1] !== '')
+    .join('\n');
+}

@@ -1,0 +1,52 @@
+import type { FakeLine } from '../transport/fake-line.ts';
+import { fakeLine, fine, refuse } from '../transport/fake-line.ts';
+import { detailsOf, goodResult, goodSteps, eventsOf, summaries, yandexFound, yandexGuide, yandexSettings } from './fixtures.ts';
+import { scenarios } from './practice-fixtures.ts';
+import { problemOf, tell } from './problems.ts';
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A far side that answers like an app in which everything works: the gallery can be clicked through. */
+export function galleryLine(): FakeLine {
+  let handles = 0;
+  return fakeLine(
+    {
+      'app.openUrl': () => fine({ opened: true }),
+      'preferences.set': (change) => fine({ language: change.language ?? null, theme: change.theme ?? 'system' }),
+      'address.read': ({ address }) =>
+        address.includes('@')
+          ? fine({ address, domain: address.split('@')[1] ?? '', provider: 'yandex', suggestion: null })
+          : refuse({ code: 'address_invalid', message: 'В адресе нет знака @.', field: 'address' }),
+      'secret.hold': () => fine({ handle: `gallery-${++handles}` }),
+      'secret.drop': () => fine({}),
+      'guide.get': ({ language }) => fine(yandexGuide(language)),
+      explain: ({ language }) => fine(problemOf('sender_not_owned', language)),
+      'problem.translate': ({ problem, language }) => fine(tell(problem, language)),
+      'mailboxes.list': () => fine({ mailboxes: [...summaries], problems: [] }),
+      'mailboxes.show': ({ address }) => fine(detailsOf(address)),
+      'mailboxes.remove': () => fine({ removed: true, secretRemoved: true }),
+      'practice.list': ({ language }) => fine({ scenarios: scenarios(language) }),
+      'practice.start': ({ scenario, language }) => {
+        const found = scenarios(language).find((known) => known.id === scenario);
+        return found === undefined ? refuse({ code: 'bad_input', message: scenario }) : fine(found);
+      },
+      'practice.mend': () => fine({ mended: true }),
+      'vault.status': () => fine({ state: 'ready', detail: null }),
+    },
+    {
+      discover: async ({ address }, emit) => {
+        emit({ type: 'source', report: { source: 'bundled', outcome: 'found', ms: 1 } });
+        await wait(600);
+        return fine({ ...yandexFound, address, domain: address.split('@')[1] ?? '' });
+      },
+      check: async ({ address }, emit, signal) => {
+        for (const event of eventsOf(goodSteps, yandexSettings)) {
+          if (signal.aborted) return refuse({ code: 'cancelled', message: '' });
+          emit(event);
+          await wait(120);
+        }
+        return fine({ ...goodResult, address });
+      },
+    },
+  );
+}

@@ -1,0 +1,321 @@
+import type { CheckResult } from '../../src-main/contract/check.ts';
+import type { Failure } from '../../src-main/contract/define.ts';
+import type { Discovery } from '../../src-main/contract/discovery.ts';
+import type { Guide } from '../../src-main/contract/guide.ts';
+import type { Language } from '../../src-main/contract/problem.ts';
+import type { Action } from '../state/action.ts';
+import type { AppState, Job, JobKind, Screen } from '../state/model.ts';
+import { initialState } from '../state/model.ts';
+import { reduce } from '../state/reduce.ts';
+import {
+  detailsOf,
+  detectEvents,
+  eventsOf,
+  forty,
+  goodResult,
+  goodSteps,
+  imapOffResult,
+  junkResult,
+  longFound,
+  manyProblems,
+  nothingFound,
+  officeFound,
+  signInOnlyGuide,
+  summaries,
+  unconfirmedResult,
+  yandexFound,
+  yandexGuide,
+  yandexSettings,
+} from './fixtures.ts';
+import { scenarios } from './practice-fixtures.ts';
+import { problemOf } from './problems.ts';
+
+export interface Frame {
+  readonly lang: Language;
+  readonly theme: 'light' | 'dark' | 'system';
+  /** Milliseconds since the epoch that the window takes for now. */
+  readonly now: number;
+}
+type Make = (frame: Frame) => AppState;
+
+const at = (state: AppState, screen: Screen): AppState => ({
+  ...state,
+  trail: screen.name === 'start' ? [screen] : [{ name: 'start' }, screen],
+});
+const apply = (state: AppState, ...actions: readonly Action[]): AppState => actions.reduce(reduce, state);
+
+function base(frame: Frame): AppState {
+  const info = {
+    name: 'MailReady',
+    version: '0.1.0',
+    language: frame.lang,
+    theme: frame.theme,
+    host: 'test' as const,
+    platform: 'linux',
+    vault: { state: 'ready' as const, detail: null },
+  };
+  const titles = Object.fromEntries(
+    (['auth_bad_credentials', 'landed_in_spam', 'app_password_required'] as const).map((code) => [code, problemOf(code, frame.lang).title]),
+  );
+  return apply(
+    initialState,
+    { type: 'booted', info, preferences: { language: frame.lang, theme: frame.theme } },
+    { type: 'mailboxes', list: [], problems: [] },
+    { type: 'titles', titles },
+  );
+}
+function found(frame: Frame, discovery: Discovery, guide: Guide | null = null): AppState {
+  return apply(
+    at(base(frame), { name: 'found' }),
+    { type: 'typed', text: discovery.address },
+    { type: 'address', address: discovery.address, domain: discovery.domain, practice: null },
+    { type: 'detect_started' },
+    ...detectEvents.map((event) => ({ type: 'detect_event', event }) as const),
+    { type: 'detected', discovery },
+    { type: 'guide', status: guide === null ? 'idle' : 'ready', guide },
+  );
+}
+const yandex = (frame: Frame): AppState => found(frame, yandexFound, yandexGuide(frame.lang));
+const office = (frame: Frame): AppState => found(frame, officeFound);
+
+function started(state: AppState, frame: Frame, kind: JobKind, address: string, secondsAgo = 1): AppState {
+  return apply(state, {
+    type: 'job_started',
+    kind,
+    address,
+    language: frame.lang,
+    at: frame.now - secondsAgo * 1000,
+    scope: 'both',
+    send: true,
+  });
+}
+function done(state: AppState, frame: Frame, result: CheckResult, kind: JobKind = 'check', more: Partial<Job> = {}): AppState {
+  const ready = apply(
+    started(state, frame, kind, result.address, 3),
+    ...eventsOf(result.steps, result.settings ?? yandexSettings).map((event) => ({ type: 'job_event', event }) as const),
+    { type: 'job_done', results: [result] },
+  );
+  return at({ ...ready, job: ready.job === null ? null : { ...ready.job, ...more } }, { name: 'result' });
+}
+function failed(state: AppState, frame: Frame, failure: Failure): AppState {
+  const running = started(state, frame, 'check', 'buh@yandex.ru', 3);
+  return at(
+    apply(running, ...eventsOf(goodSteps, yandexSettings, 'imap.folders').map((event) => ({ type: 'job_event', event }) as const), {
+      type: 'job_failed',
+      failure,
+    }),
+    { name: 'result' },
+  );
+}
+function running(frame: Frame, until: Parameters<typeof eventsOf>[2]): AppState {
+  return apply(
+    at(started(yandex(frame), frame, 'check', 'buh@yandex.ru', 4), { name: 'check' }),
+    ...eventsOf(goodSteps, yandexSettings, until).map((event) => ({ type: 'job_event', event }) as const),
+  );
+}
+const saved = (frame: Frame): AppState => apply(base(frame), { type: 'mailboxes', list: summaries, problems: [] });
+
+/** Every screen in every state that a person can meet. */
+export const states = {
+  'boot-starting': () => initialState,
+  'boot-unreachable': () => apply(initialState, { type: 'boot_failed', phase: 'unreachable' }),
+  'boot-refused': () => apply(initialState, { type: 'boot_failed', phase: 'refused' }),
+  'start-empty': base,
+  'start-saved': saved,
+  'start-forty': (frame) => apply(base(frame), { type: 'mailboxes', list: forty, problems: [] }),
+  'start-list-failed': (frame) =>
+    apply(base(frame), { type: 'mailboxes_failed', failure: { code: 'unreachable', message: 'fetch failed' } }),
+  'start-address-wrong': (frame) =>
+    apply(
+      base(frame),
+      { type: 'typed', text: 'anna@firma,ru' },
+      {
+        type: 'read_failed',
+        failure: {
+          code: 'address_invalid',
+          field: 'address',
+          suggestion: 'anna@firma.ru',
+          message: frame.lang === 'ru' ? 'В адресе запятая вместо точки.' : 'There is a comma in place of a dot.',
+        },
+      },
+    ),
+  'start-vault-locked': (frame) =>
+    apply(saved(frame), { type: 'vault', vault: { state: 'locked', detail: 'org.freedesktop.Secret.Error.IsLocked' } }),
+  'start-vault-absent': (frame) =>
+    apply(base(frame), {
+      type: 'vault',
+      vault: { state: 'absent', detail: 'The name org.freedesktop.secrets was not provided by any .service files' },
+    }),
+  'start-notice': (frame) =>
+    apply(base(frame), {
+      type: 'notice',
+      failure: { code: 'fault', message: 'TypeError: undefined is not a function', report: 'MailReady 0.1.0\nTypeError …' },
+    }),
+  'found-busy': (frame) =>
+    apply(
+      at(base(frame), { name: 'found' }),
+      { type: 'address', address: 'anna@firma.ru', domain: 'firma.ru', practice: null },
+      { type: 'detect_started' },
+      ...detectEvents.map((event) => ({ type: 'detect_event', event }) as const),
+    ),
+  'found-trusted': yandex,
+  'found-untrusted': office,
+  'found-long': (frame) => found(frame, longFound),
+  'found-none': (frame) => apply(found(frame, nothingFound(frame.lang)), { type: 'hand_open', open: true }),
+  'found-stopped': (frame) =>
+    apply(
+      { ...office(frame), setup: { ...office(frame).setup, chosen: null } },
+      { type: 'detect_failed', failure: { code: 'cancelled', message: '' } },
+    ),
+  'found-hand': (frame) =>
+    apply(
+      office(frame),
+      { type: 'hand_open', open: true },
+      {
+        type: 'hand',
+        form: {
+          incoming: { protocol: 'imap', host: 'mail.hosting-centr.ru', port: '993', security: 'tls', login: 'anna@firma.ru' },
+          outgoing: { protocol: 'smtp', host: 'relay.office.local', port: '587', security: 'starttls', login: 'relay-anna' },
+          separateOutgoing: true,
+        },
+      },
+    ),
+  'found-practice': (frame) => ({ ...yandex(frame), setup: { ...yandex(frame).setup, practice: scenarios(frame.lang)[2] ?? null } }),
+  prepare: (frame) => at(yandex(frame), { name: 'prepare' }),
+  'prepare-half': (frame) =>
+    apply(
+      at(yandex(frame), { name: 'prepare' }),
+      { type: 'guide_mark', id: 'enable_imap.1', mark: 'done' },
+      { type: 'guide_mark', id: 'enable_imap.2', mark: 'skipped' },
+    ),
+  'secret-app': (frame) => at(yandex(frame), { name: 'secret' }),
+  'secret-app-later': (frame) => at(apply(yandex(frame), { type: 'guide_later' }), { name: 'secret' }),
+  'secret-main': (frame) => at(office(frame), { name: 'secret' }),
+  'secret-two': (frame) =>
+    at(
+      apply(
+        office(frame),
+        { type: 'hand_open', open: true },
+        {
+          type: 'hand',
+          form: {
+            incoming: { protocol: 'imap', host: 'mail.hosting-centr.ru', port: '993', security: 'tls', login: 'anna@firma.ru' },
+            outgoing: { protocol: 'smtp', host: 'relay.office.local', port: '587', security: 'starttls', login: 'relay' },
+            separateOutgoing: true,
+          },
+        },
+        { type: 'hand_used' },
+        { type: 'options', options: { scope: 'send', alsoTo: 'home@example.org' } },
+      ),
+      { name: 'secret' },
+    ),
+  'secret-none': (frame) =>
+    at(
+      found(
+        frame,
+        { ...yandexFound, address: 'anna@outlook.com', domain: 'outlook.com', provider: 'outlook' },
+        signInOnlyGuide(frame.lang),
+      ),
+      { name: 'secret' },
+    ),
+  'secret-replace': (frame) => at(apply(saved(frame), { type: 'replacing', address: 'director@firma.ru' }), { name: 'secret' }),
+  'check-early': (frame) => running(frame, 'imap.tls'),
+  'check-middle': (frame) => running(frame, 'smtp.sender'),
+  'check-letter': (frame) => running(frame, 'roundtrip.find'),
+  'check-detecting': (frame) =>
+    apply(
+      at(started(office(frame), frame, 'recheck', 'anna@firma.ru'), { name: 'check' }),
+      ...detectEvents.map((event) => ({ type: 'job_event', event }) as const),
+    ),
+  'check-failing': (frame) =>
+    apply(
+      at(started(yandex(frame), frame, 'check', 'buh@yandex.ru', 2), { name: 'check' }),
+      ...eventsOf(imapOffResult(frame.lang).steps, yandexSettings, 'smtp.recipient').map(
+        (event) => ({ type: 'job_event', event }) as const,
+      ),
+    ),
+  'check-stopping': (frame) => apply(running(frame, 'smtp.sender'), { type: 'job_stopping' }),
+  'result-ok': (frame) => done(apply(yandex(frame), { type: 'mailboxes', list: summaries, problems: [] }), frame, goodResult),
+  'result-ok-unsaved': (frame) => done(yandex(frame), frame, goodResult),
+  'result-warnings': (frame) => done(yandex(frame), frame, junkResult(frame.lang)),
+  'result-failed': (frame) => done(yandex(frame), frame, imapOffResult(frame.lang)),
+  'result-many': (frame) => done(office(frame), frame, manyProblems(frame.lang)),
+  'result-unconfirmed': (frame) => done(office(frame), frame, unconfirmedResult(frame.lang)),
+  'result-replaced': (frame) => done(saved(frame), frame, goodResult, 'password', { replaced: true }),
+  'result-not-replaced': (frame) =>
+    done(saved(frame), frame, { ...imapOffResult(frame.lang), problems: [problemOf('auth_bad_credentials', frame.lang)] }, 'password', {
+      replaced: false,
+    }),
+  'result-practice': (frame) => {
+    const state = done(yandex(frame), frame, imapOffResult(frame.lang));
+    return { ...state, setup: { ...state.setup, practice: scenarios(frame.lang)[2] ?? null } };
+  },
+  'result-stopped': (frame) => failed(yandex(frame), frame, { code: 'cancelled', message: '' }),
+  'result-fault': (frame) =>
+    failed(yandex(frame), frame, {
+      code: 'fault',
+      message: 'TypeError: x is undefined',
+      report: 'MailReady 0.1.0 · test\nTypeError: x is undefined\n    at check (app.js:1:1)',
+    }),
+  'result-all': (frame) => {
+    const state = started(saved(frame), frame, 'all', '');
+    return at(
+      apply(state, {
+        type: 'job_done',
+        results: [
+          goodResult,
+          { ...imapOffResult(frame.lang), address: 'director@firma.ru' },
+          { ...junkResult(frame.lang), address: 'zakupki@firma.ru' },
+        ],
+      }),
+      { name: 'result' },
+    );
+  },
+  'mailbox-failed': (frame) =>
+    apply(at(saved(frame), { name: 'mailbox', address: 'director@firma.ru' }), {
+      type: 'details',
+      status: 'ready',
+      mailbox: detailsOf('director@firma.ru'),
+      failure: null,
+    }),
+  'mailbox-ok': (frame) =>
+    apply(at(saved(frame), { name: 'mailbox', address: 'buh@yandex.ru' }), {
+      type: 'details',
+      status: 'ready',
+      mailbox: { ...detailsOf('buh@yandex.ru'), settings: yandexSettings },
+      failure: null,
+    }),
+  'mailbox-loading': (frame) =>
+    apply(at(saved(frame), { name: 'mailbox', address: 'buh@yandex.ru' }), {
+      type: 'details',
+      status: 'busy',
+      mailbox: null,
+      failure: null,
+    }),
+  explain: (frame) => at(base(frame), { name: 'explain' }),
+  'explain-told': (frame) =>
+    apply(
+      at(base(frame), { name: 'explain' }),
+      {
+        type: 'explain_typed',
+        text: '553 5.7.1 <director@firma.ru>: Sender address rejected: not owned by user anna@firma.ru',
+        provider: 'firma.ru',
+      },
+      { type: 'explain', status: 'ready', problem: problemOf('sender_not_owned', frame.lang), failure: null },
+    ),
+  practice: (frame) =>
+    apply(at(base(frame), { name: 'practice' }), { type: 'practice', patch: { status: 'ready', scenarios: scenarios(frame.lang) } }),
+  'practice-failed': (frame) =>
+    apply(at(base(frame), { name: 'practice' }), {
+      type: 'practice',
+      patch: { status: 'ready', scenarios: scenarios(frame.lang), failure: { code: 'unreachable', message: 'EADDRINUSE' } },
+    }),
+  preferences: (frame) => at(base(frame), { name: 'preferences' }),
+  help: (frame) => apply(base(frame), { type: 'help', open: true }),
+} as const satisfies Record<string, Make>;
+
+export type StateName = keyof typeof states;
+export const stateNames = Object.keys(states) as StateName[];
+export function stateOf(name: StateName, frame: Frame): AppState {
+  return (states[name] as Make)(frame);
+}

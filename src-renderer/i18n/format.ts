@@ -1,0 +1,47 @@
+import type { Language } from '../../src-main/contract/problem.ts';
+import { language, t } from './i18n.svelte.ts';
+
+/** Milliseconds as a person reads them: `340 мс`, `2,4 с`, `1 мин 5 с`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return t('time.ms', { value: Math.round(ms) });
+  if (ms < 10_000) return t('time.s', { value: number(Math.round(ms / 100) / 10, language()) });
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return t('time.s', { value: String(seconds) });
+  return t('time.min_s', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+}
+
+/** Seconds left as a clock: `4:05`. */
+export function clockLeft(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+function number(value: number, into: Language): string {
+  return new Intl.NumberFormat(into, { maximumFractionDigits: 1 }).format(value);
+}
+
+/** A moment for a person: today and yesterday by name, the year only where it is another one. */
+export function moment(iso: string, now: Date = new Date()): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const into = language();
+  const time = new Intl.DateTimeFormat(into, { hour: '2-digit', minute: '2-digit' }).format(at);
+  const days = daysBetween(at, now);
+  if (days === 0) return t('time.today', { time });
+  if (days === 1) return t('time.yesterday', { time });
+  const sameYear = at.getFullYear() === now.getFullYear();
+  const day = new Intl.DateTimeFormat(into, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(at);
+  return t('time.day', { day, time });
+}
+
+function daysBetween(a: Date, b: Date): number {
+  const midnight = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  return Math.round((midnight(b) - midnight(a)) / 86_400_000);
+}
+
+/** The same moment in full, with its zone, for titles and reports. */
+export function fullMoment(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'long', timeStyle: 'long' }).format(at);
+}

@@ -1,0 +1,45 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import en from '../../assets/locales/en/window.json';
+import ru from '../../assets/locales/ru/window.json';
+import type { Language } from '../../src-main/contract/problem.ts';
+
+/** A key of the window's texts; both tables hold the same keys (a test compares them). */
+export type Key = keyof typeof ru;
+export type Values = Readonly<Record<string, string | number>>;
+
+const tables: Record<Language, Record<Key, string>> = { ru, en };
+const compiled = new Map<string, IntlMessageFormat>();
+
+class Shown {
+  language = $state<Language>('ru');
+}
+const shown = new Shown();
+
+/** The language of the window; reading it in a component makes the component follow it. */
+export function language(): Language {
+  return shown.language;
+}
+
+export function setShownLanguage(next: Language): void {
+  shown.language = next;
+}
+
+/** The text of a key in the shown language (ICU MessageFormat). */
+export function t(key: Key, values: Values = {}): string {
+  return translate(shown.language, key, values);
+}
+
+export function translate(into: Language, key: Key, values: Values = {}): string {
+  const text = tables[into][key];
+  if (!/[{'#]/.test(text)) return text;
+  const id = `${into} ${key}`;
+  const format = compiled.get(id) ?? new IntlMessageFormat(text, into, undefined, { ignoreTag: true });
+  compiled.set(id, format);
+  return String(format.format(values));
+}
+
+/** The text for something whose name arrives at run time, for example `step.` + id; `fallback` when there is none. */
+export function tOr(prefix: string, name: string, fallback: string): string {
+  const key = prefix + name;
+  return key in tables[shown.language] ? t(key as Key) : fallback;
+}

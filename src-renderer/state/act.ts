@@ -1,0 +1,107 @@
+import type { Action, Problem } from '../../src-main/contract/problem.ts';
+import type { Settings } from '../../src-main/contract/settings.ts';
+import type { App } from './app.ts';
+
+/** Actions that the window can carry out now; the others stay words in the steps of the problem. */
+export function canAct(action: Action, problem: Problem, app: App): boolean {
+  const { setup, job } = app.store.state;
+  const inSetup = job?.kind === 'check';
+  switch (action.id) {
+    case 'open_page':
+    case 'open_app_passwords':
+    case 'open_settings':
+      return action.url !== undefined;
+    case 'open_guide':
+      return true;
+    case 'copy_letter':
+      return problem.letter !== null;
+    case 'wait_and_retry':
+      return action.afterSeconds !== undefined && job !== null;
+    case 'check_again':
+    case 'reenter_password':
+      return job !== null && job.kind !== 'all';
+    case 'switch_endpoint':
+      return action.endpoint !== undefined && inSetup;
+    case 'edit_settings':
+    case 'confirm_settings':
+      return inSetup;
+    case 'use_login_as_sender':
+      return inSetup && (setup.chosen?.outgoing?.username ?? '').includes('@');
+    case 'edit_address':
+      return action.suggestion !== undefined;
+    case 'pin_certificate':
+      return inSetup && action.fingerprint !== undefined;
+    case 'create_sent_folder':
+      return false;
+  }
+}
+
+/** Carries an action out. Opening pages and copying are done by the button itself, which shows what came of it. */
+export function act(action: Action, app: App): void {
+  const { store } = app;
+  const { setup, job } = store.state;
+  switch (action.id) {
+    case 'check_again':
+    case 'wait_and_retry':
+      return app.job.again();
+    case 'reenter_password':
+      if (job !== null && (job.kind === 'recheck' || job.kind === 'password')) return app.job.askNewPassword(job.address);
+      return store.dispatch({ type: 'replace', screen: { name: 'secret' } });
+    case 'open_guide':
+      return void openGuide(app);
+    case 'switch_endpoint': {
+      if (action.endpoint === undefined) return;
+      store.dispatch({
+        type: 'picked',
+        settings: withEndpoint(job?.result?.settings ?? setup.chosen, action.endpoint, setup.address ?? ''),
+      });
+      store.dispatch({ type: 'confirmed' });
+      return void app.job.check();
+    }
+    case 'edit_settings':
+      keepShownSettings(app);
+      store.dispatch({ type: 'hand_open', open: true });
+      return store.dispatch({ type: 'go', screen: { name: 'found' } });
+    case 'confirm_settings':
+      keepShownSettings(app);
+      return store.dispatch({ type: 'go', screen: { name: 'found' } });
+    case 'use_login_as_sender': {
+      const login = setup.chosen?.outgoing?.username ?? job?.result?.settings?.outgoing?.username;
+      if (login === undefined) return;
+      store.dispatch({ type: 'options', options: { from: login } });
+      return void app.job.check();
+    }
+    case 'edit_address':
+      if (action.suggestion === undefined) return;
+      store.dispatch({ type: 'home' });
+      store.dispatch({ type: 'typed', text: action.suggestion });
+      return void app.setup.useAddress(action.suggestion);
+    case 'pin_certificate':
+      store.dispatch({ type: 'options', options: { pinnedCertificate: action.fingerprint ?? null } });
+      return void app.job.check();
+    default:
+      return;
+  }
+}
+
+/** What the run worked on becomes what the form and the question about trust show. */
+function keepShownSettings(app: App): void {
+  const { setup, job } = app.store.state;
+  const shown = job?.result?.settings ?? null;
+  if (shown !== null && setup.origin === 'found') app.store.dispatch({ type: 'picked', settings: shown });
+}
+
+async function openGuide(app: App): Promise<void> {
+  const { setup, job } = app.store.state;
+  const of = setup.guide?.provider ?? job?.run.provider ?? job?.address ?? setup.address;
+  if (of === undefined || of === null) return;
+  const found = setup.guide !== null || (await app.places.loadGuide(of));
+  if (found) app.store.dispatch({ type: 'go', screen: { name: 'prepare' } });
+}
+
+function withEndpoint(settings: Settings | null, endpoint: NonNullable<Action['endpoint']>, login: string): Settings {
+  const base = settings ?? { incoming: null, outgoing: null };
+  if (endpoint.protocol === 'smtp')
+    return { ...base, outgoing: { ...endpoint, protocol: 'smtp', username: base.outgoing?.username ?? login } };
+  return { ...base, incoming: { ...endpoint, protocol: endpoint.protocol, username: base.incoming?.username ?? login } };
+}

@@ -1,0 +1,35 @@
+import { getContext, setContext } from 'svelte';
+import type { Client } from '../../src-main/contract/transport.ts';
+import { makeJobFlow } from './job-flow.ts';
+import type { JobFlow } from './job-flow.ts';
+import type { Kit } from './kit.ts';
+import type { AppState } from './model.ts';
+import { initialState } from './model.ts';
+import { makePlacesFlow } from './places-flow.ts';
+import type { PlacesFlow } from './places-flow.ts';
+import { makeSetupFlow } from './setup-flow.ts';
+import type { SetupFlow } from './setup-flow.ts';
+import { Announcer, Store } from './store.svelte.ts';
+
+/** The window without its views: state and everything that may be done with it. */
+export interface App extends Kit {
+  readonly places: PlacesFlow;
+  readonly setup: SetupFlow;
+  readonly job: JobFlow;
+}
+
+export function makeApp(client: Client, start: AppState = initialState, now: () => number = Date.now): App {
+  const kit: Kit = { client, store: new Store(start), announcer: new Announcer(), now };
+  const places = makePlacesFlow(kit);
+  return { ...kit, places, setup: makeSetupFlow(kit, places), job: makeJobFlow(kit, places) };
+}
+
+const key = Symbol('app');
+
+export function provideApp(app: App): App {
+  return setContext(key, app);
+}
+
+export function useApp(): App {
+  return getContext<App>(key);
+}

@@ -1,0 +1,178 @@
+import type { CheckResult, StepId } from '../../src-main/contract/check.ts';
+import type { Output, PracticeScenario, Preferences, SecretChoice } from '../../src-main/contract/contract.ts';
+import type { Failure } from '../../src-main/contract/define.ts';
+import type { Discovery } from '../../src-main/contract/discovery.ts';
+import type { Guide } from '../../src-main/contract/guide.ts';
+import type { MailboxDetails, MailboxSummary, VaultStatus } from '../../src-main/contract/mailbox.ts';
+import type { Language, Problem } from '../../src-main/contract/problem.ts';
+import type { Settings } from '../../src-main/contract/settings.ts';
+import type { HandForm } from './hand-form.ts';
+import type { RunView } from './run-view.ts';
+import { emptyRun } from './run-view.ts';
+
+export type Screen =
+  | { readonly name: 'start' | 'found' | 'prepare' | 'secret' | 'check' | 'result' | 'explain' | 'practice' | 'preferences' }
+  | { readonly name: 'mailbox'; readonly address: string };
+export type ScreenName = Screen['name'];
+
+/** The fetchable things of the window. */
+export type Loading = 'idle' | 'busy' | 'ready' | 'failed';
+
+/** What the person did with a step of the provider's guide. */
+export type GuideMark = 'done' | 'skipped';
+
+/** The way from an address to a check. Nothing in it is a secret: a password is here only as a handle. */
+export interface Setup {
+  /** What stands in the address field; kept when one goes back. */
+  readonly typed: string;
+  readonly typedFailure: Failure | null;
+  readonly reading: boolean;
+  readonly address: string | null;
+  readonly domain: string;
+  readonly practice: PracticeScenario | null;
+  readonly detect: {
+    readonly status: Loading;
+    readonly run: RunView;
+    readonly discovery: Discovery | null;
+    readonly failure: Failure | null;
+  };
+  /** What the check will use; null while nothing is known. */
+  readonly chosen: Settings | null;
+  readonly origin: 'found' | 'picked' | 'entered';
+  /** The person's yes to the shown server domains. */
+  readonly confirmed: boolean;
+  /** The form of settings typed by hand while it is open; kept when it is closed. */
+  readonly hand: HandForm | null;
+  readonly handOpen: boolean;
+  readonly guide: Guide | null;
+  readonly guideStatus: Loading;
+  readonly guideMarks: Readonly<Record<string, GuideMark>>;
+  /** The guide was put off: the result reminds of it. */
+  readonly guideLater: boolean;
+  readonly secret: SecretChoice | null;
+  readonly outgoingSecret: SecretChoice | null;
+  readonly options: CheckOptions;
+}
+
+export interface CheckOptions {
+  readonly save: boolean;
+  readonly send: boolean;
+  readonly scope: 'both' | 'receive' | 'send';
+  readonly alsoTo: string;
+  readonly from: string | null;
+  readonly pinnedCertificate: string | null;
+}
+
+export type JobKind = 'check' | 'recheck' | 'password' | 'all';
+
+/** One run of a check and what came of it. */
+export interface Job {
+  readonly kind: JobKind;
+  readonly address: string;
+  readonly language: Language;
+  readonly phase: 'running' | 'stopping' | 'done';
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly scope: CheckOptions['scope'];
+  readonly send: boolean;
+  readonly run: RunView;
+  /** Kind `all`: the mailboxes that are through, in order. */
+  readonly results: readonly CheckResult[];
+  readonly result: CheckResult | null;
+  /** Kind `password`: whether the new password took the place of the old one. */
+  readonly replaced: boolean | null;
+  readonly failure: Failure | null;
+}
+
+export interface AppState {
+  readonly phase: 'starting' | 'ready' | 'unreachable' | 'refused';
+  readonly info: Output<'app.info'> | null;
+  readonly language: Language;
+  readonly preferences: Preferences;
+  readonly vault: VaultStatus | null;
+  /** Screens from the first to the shown one. Never empty. */
+  readonly trail: readonly Screen[];
+  readonly setup: Setup;
+  readonly job: Job | null;
+  readonly mailboxes: {
+    readonly status: Loading;
+    readonly list: readonly MailboxSummary[];
+    readonly problems: readonly Problem[];
+    readonly failure: Failure | null;
+  };
+  /** Titles of problems in the shown language, by code: lists have only codes. */
+  readonly titles: Readonly<Record<string, string>>;
+  readonly details: { readonly status: Loading; readonly mailbox: MailboxDetails | null; readonly failure: Failure | null };
+  readonly replacing: string | null;
+  readonly explain: {
+    readonly text: string;
+    readonly provider: string;
+    readonly status: Loading;
+    readonly problem: Problem | null;
+    readonly failure: Failure | null;
+  };
+  readonly practice: {
+    readonly status: Loading;
+    readonly scenarios: readonly PracticeScenario[];
+    readonly starting: string | null;
+    readonly mend: Loading | 'nothing';
+    readonly failure: Failure | null;
+  };
+  /** A failure that belongs to no field: shown until it is put away. */
+  readonly notice: Failure | null;
+  readonly helpOpen: boolean;
+}
+
+export const emptySetup: Setup = {
+  typed: '',
+  typedFailure: null,
+  reading: false,
+  address: null,
+  domain: '',
+  practice: null,
+  detect: { status: 'idle', run: emptyRun, discovery: null, failure: null },
+  chosen: null,
+  origin: 'found',
+  confirmed: false,
+  hand: null,
+  handOpen: false,
+  guide: null,
+  guideStatus: 'idle',
+  guideMarks: {},
+  guideLater: false,
+  secret: null,
+  outgoingSecret: null,
+  options: { save: true, send: true, scope: 'both', alsoTo: '', from: null, pinnedCertificate: null },
+};
+
+export const initialState: AppState = {
+  phase: 'starting',
+  info: null,
+  language: 'ru',
+  preferences: { language: null, theme: 'system' },
+  vault: null,
+  trail: [{ name: 'start' }],
+  setup: emptySetup,
+  job: null,
+  mailboxes: { status: 'idle', list: [], problems: [], failure: null },
+  titles: {},
+  details: { status: 'idle', mailbox: null, failure: null },
+  replacing: null,
+  explain: { text: '', provider: '', status: 'idle', problem: null, failure: null },
+  practice: { status: 'idle', scenarios: [], starting: null, mend: 'idle', failure: null },
+  notice: null,
+  helpOpen: false,
+};
+
+export function shownScreen(state: AppState): Screen {
+  return state.trail.at(-1) ?? { name: 'start' };
+}
+
+/** The steps of one lane in the order of the dialogue. */
+export const laneSteps = {
+  imap: ['imap.resolve', 'imap.connect', 'imap.tls', 'imap.greeting', 'imap.login', 'imap.folders', 'imap.inbox', 'imap.quota'],
+  pop3: ['pop3.resolve', 'pop3.connect', 'pop3.tls', 'pop3.greeting', 'pop3.login', 'pop3.inbox'],
+  smtp: ['smtp.resolve', 'smtp.connect', 'smtp.tls', 'smtp.greeting', 'smtp.login', 'smtp.sender', 'smtp.recipient'],
+  way: ['smtp.accept', 'roundtrip.find', 'roundtrip.placement', 'roundtrip.authentication', 'roundtrip.sent', 'roundtrip.cleanup'],
+  domain: ['domain.mx', 'domain.spf', 'domain.dkim', 'domain.dmarc'],
+} as const satisfies Record<string, readonly StepId[]>;

@@ -1,0 +1,105 @@
+import type { Action } from './action.ts';
+import { handFormOf } from './hand-form.ts';
+import type { Setup } from './model.ts';
+import { emptySetup } from './model.ts';
+import { emptyRun, reduceRun } from './run-view.ts';
+
+/** The way from an address to a check. */
+export function reduceSetup(setup: Setup, action: Action): Setup {
+  switch (action.type) {
+    case 'typed':
+      return { ...setup, typed: action.text, typedFailure: null };
+    case 'reading':
+      return { ...setup, reading: true, typedFailure: null };
+    case 'read_failed':
+      return { ...setup, reading: false, typedFailure: action.failure };
+    case 'address': {
+      const same = setup.address === action.address && setup.practice?.id === action.practice?.id;
+      // Another address begins anew; the same one keeps what was typed for it.
+      const kept = same ? setup : { ...emptySetup, options: { ...emptySetup.options, save: setup.options.save } };
+      return {
+        ...kept,
+        typed: action.practice === null ? setup.typed : action.address,
+        typedFailure: null,
+        reading: false,
+        address: action.address,
+        domain: action.domain,
+        practice: action.practice,
+      };
+    }
+    case 'detect_started':
+      return { ...setup, detect: { status: 'busy', run: emptyRun, discovery: null, failure: null }, confirmed: false };
+    case 'detect_event':
+      return { ...setup, detect: { ...setup.detect, run: reduceRun(setup.detect.run, action.event) } };
+    case 'detected': {
+      const found = { ...setup.detect, status: 'ready' as const, discovery: action.discovery, failure: null };
+      if (setup.origin === 'entered') return { ...setup, detect: found };
+      return { ...setup, detect: found, chosen: action.discovery.settings, origin: 'found', handOpen: action.discovery.settings === null };
+    }
+    case 'detect_failed':
+      return { ...setup, detect: { ...setup.detect, status: 'failed', failure: action.failure } };
+    case 'picked':
+      return { ...setup, chosen: action.settings, origin: 'picked', confirmed: false, handOpen: false };
+    case 'confirmed':
+      return {
+        ...setup,
+        confirmed: true,
+        ...(action.settings === undefined ? {} : { chosen: action.settings, origin: 'picked' as const }),
+      };
+    case 'hand':
+      return { ...setup, hand: action.form };
+    case 'hand_open':
+      return {
+        ...setup,
+        handOpen: action.open,
+        hand: action.open ? (setup.hand ?? handFormOf(setup.chosen, setup.address ?? '')) : setup.hand,
+      };
+    case 'hand_used':
+      return { ...setup, origin: 'entered', handOpen: false, confirmed: false, chosen: settingsOfHand(setup) };
+    case 'guide':
+      return { ...setup, guideStatus: action.status, guide: action.guide };
+    case 'guide_mark': {
+      const { [action.id]: _old, ...rest } = setup.guideMarks;
+      return { ...setup, guideMarks: action.mark === null ? rest : { ...rest, [action.id]: action.mark }, guideLater: false };
+    }
+    case 'guide_later':
+      return { ...setup, guideLater: true };
+    case 'secrets':
+      return { ...setup, secret: action.secret, outgoingSecret: action.outgoing };
+    case 'options':
+      return { ...setup, options: { ...setup.options, ...action.options } };
+    case 'restored':
+      return { ...setup, ...action.setup };
+    default:
+      return setup;
+  }
+}
+
+/** What the typed form stands for; a direction left empty keeps what detection found for it. */
+function settingsOfHand(setup: Setup): Setup['chosen'] {
+  const hand = setup.hand;
+  if (hand === null) return setup.chosen;
+  const found = setup.detect.discovery?.settings ?? null;
+  const outgoingLogin = hand.separateOutgoing ? hand.outgoing.login : hand.incoming.login;
+  const incoming =
+    hand.incoming.host.trim() === '' || hand.incoming.protocol === 'smtp'
+      ? (found?.incoming ?? null)
+      : {
+          protocol: hand.incoming.protocol,
+          host: hand.incoming.host.trim(),
+          port: Number(hand.incoming.port),
+          security: hand.incoming.security,
+          username: hand.incoming.login.trim(),
+        };
+  const outgoing =
+    hand.outgoing.host.trim() === ''
+      ? (found?.outgoing ?? null)
+      : {
+          protocol: 'smtp' as const,
+          host: hand.outgoing.host.trim(),
+          port: Number(hand.outgoing.port),
+          security: hand.outgoing.security,
+          username: outgoingLogin.trim(),
+        };
+  return { incoming, outgoing };
+}
