@@ -17,6 +17,8 @@ export async function currentSettings(app: AppContext, profile: Profile): Promis
   const practice = await app.practice();
   if (!practice.scenarioIds.some((id) => id === scenario)) return profile.settings;
   const { provider } = await practice.start(scenario);
+  // It was saved because it worked: what the person mended then stays mended in a later run.
+  await practice.mend(scenario);
   const offer = providerOffer(provider, address.value, 'bundled', 'practice');
   return { incoming: offer.incoming[0] ?? null, outgoing: offer.outgoing[0] ?? null };
 }

@@ -144,7 +144,7 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
   let leftLetter: string | null = null;
   const good = lanes.every((run) => run.end.failure === null);
   const full = incomingRun?.end.mailboxFull === true;
-  if (travels && outgoingRun !== null && outgoing !== null) {
+  if (travels && outgoingRun !== null) {
     if (!good || full || limit.signal.aborted) trip = nothingSent(null);
     else {
       const end = await roundTrip(
