@@ -44,6 +44,8 @@ const points = {
   stageGuessed: 40,
   protocol: 1,
   context: 15,
+  /** Taken where words of doubt stand in the text. */
+  doubt: 45,
 } as const;
 
 interface Pattern {
@@ -56,6 +58,7 @@ interface Compiled {
   readonly text: readonly Pattern[] | null;
   readonly also: readonly Pattern[] | null;
   readonly not: readonly Pattern[] | null;
+  readonly doubt: readonly Pattern[] | null;
   readonly happenings: readonly RuleHappening[];
 }
 
@@ -72,8 +75,8 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
   return (clues) => {
     const matches: Match[] = [];
     for (const rule of rules) {
-      const score = scoreOf(rule, clues);
-      if (score !== null) matches.push({ code: rule.code, rule: rule.rule, score, confidence: rule.rule.confidence });
+      const held = scoreOf(rule, clues);
+      if (held !== null) matches.push({ code: rule.code, rule: rule.rule, score: held.score, confidence: held.doubted ? rule.rule.confidence * 0.6 : rule.rule.confidence });
     }
     for (const reply of replies) {
       const match = matchKnownReply(reply, clues);
@@ -87,7 +90,7 @@ function compile(code: ProblemCode, rule: Rule): Compiled {
   const patterns = (sources: readonly string[] | undefined): readonly Pattern[] | null =>
     sources === undefined ? null : sources.map((source) => ({ regex: new RegExp(source, 'u'), literals: requiredLiterals(source) }));
   const implied: RuleHappening[] = rule.errno !== undefined ? ['errno'] : rule.tls !== undefined ? ['tls'] : rule.dns !== undefined ? ['dns'] : ['reply'];
-  return { code, rule, text: patterns(rule.text), also: patterns(rule.also), not: patterns(rule.not), happenings: rule.happening ?? implied };
+  return { code, rule, text: patterns(rule.text), also: patterns(rule.also), not: patterns(rule.not), doubt: patterns(rule.doubt), happenings: rule.happening ?? implied };
 }
 
 function longestMatch(patterns: readonly Pattern[], text: string): number {
@@ -101,7 +104,7 @@ function longestMatch(patterns: readonly Pattern[], text: string): number {
 }
 
 /** Null where a condition does not hold. A protocol or command that nobody knows neither helps nor harms. */
-function scoreOf(compiled: Compiled, clues: Clues): number | null {
+function scoreOf(compiled: Compiled, clues: Clues): { readonly score: number; readonly doubted: boolean } | null {
   const { rule } = compiled;
   if (!compiled.happenings.some((kind) => clues.happenings.has(kind))) return null;
   let score = (rule.priority ?? 0) + rule.confidence * points.certainty;
@@ -168,7 +171,8 @@ function scoreOf(compiled: Compiled, clues: Clues): number | null {
     score += points.also;
   }
   if (compiled.not !== null && longestMatch(compiled.not, clues.text) >= 0) return null;
-  return score;
+  const doubted = compiled.doubt !== null && longestMatch(compiled.doubt, clues.text) >= 0;
+  return { score: doubted ? score - points.doubt : score, doubted };
 }
 
 /** How often failures stand at each stage, roughly as in the labelled replies. */

@@ -85,6 +85,8 @@ export const Rule = z.strictObject({
   also: z.array(RulePattern).min(1).optional(),
   /** … and none of these. */
   not: z.array(RulePattern).min(1).optional(),
+  /** Words that make the rule unlikely: it then wins only where nothing else explains the text. */
+  doubt: z.array(RulePattern).min(1).optional(),
   when: RuleWhen.optional(),
   confidence: Confidence,
   fixer: Fixer.optional(),
