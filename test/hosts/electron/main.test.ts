@@ -1,0 +1,140 @@
+import type { EventEmitter } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+/** Electron, played: writes down in which order it was told what. */
+const played = vi.hoisted(() => ({
+  log: [] as string[],
+  options: null,
+  windows: [] as unknown[],
+  sessions: [] as string[],
+  invoke: null as ((event: unknown, message: unknown) => unknown) | null,
+  protocol: null as ((request: { url: string; method: string }) => Response) | null,
+  app: null as EventEmitter | null,
+  ready: null as (() => void) | null,
+  exits: [] as number[],
+}));
+
+vi.mock('electron', async () => {
+  const { EventEmitter: Emitter } = await import('node:events');
+  const note = (text: string) => () => void played.log.push(text);
+  const session = {
+    setPermissionRequestHandler: note('permission request'),
+    setPermissionCheckHandler: note('permission check'),
+    setDevicePermissionHandler: note('device'),
+    setSpellCheckerEnabled: note('spelling'),
+    on: note('download'),
+    webRequest: { onBeforeRequest: note('requests') },
+    protocol: { handle: (_: string, handler: typeof played.protocol) => (played.protocol = handler) },
+  };
+  class App extends Emitter {
+    isPackaged = false;
+    enableSandbox = note('sandbox');
+    setName = note('name');
+    setPath = note('user data');
+    getPreferredSystemLanguages = () => ['ru-RU'];
+    requestSingleInstanceLock = () => {
+      played.log.push('lock');
+      return true;
+    };
+    isReady = () => true;
+    quit = () => {
+      played.log.push('quit');
+      this.emit('will-quit', { preventDefault: note('held') });
+    };
+    exit = (code: number) => void played.exits.push(code);
+    whenReady = () =>
+      new Promise<void>((resolve) => {
+        played.ready = () => {
+          played.log.push('ready');
+          resolve();
+        };
+      });
+  }
+  const app = new App();
+  played.app = app;
+  class BrowserWindow extends Emitter {
+    webContents = Object.assign(new Emitter(), { send: note('send'), isDestroyed: () => false, reload: note('reload') });
+    constructor(options: unknown) {
+      super();
+      played.options = options;
+      played.windows.push(this);
+    }
+    loadURL = (url: string) => {
+      played.log.push(`load ${url}`);
+      return Promise.resolve();
+    };
+    show = note('show');
+    getNormalBounds = () => ({ x: 1, y: 2, width: 900, height: 700 });
+    isDestroyed = () => false;
+  }
+  return {
+    app,
+    BrowserWindow,
+    clipboard: { writeText: () => Promise.resolve() },
+    dialog: { showMessageBox: () => Promise.resolve({ response: 0 }), showErrorBox: note('error box') },
+    ipcMain: { handle: (_: string, handler: typeof played.invoke) => (played.invoke = handler) },
+    Menu: { setApplicationMenu: note('menu'), buildFromTemplate: (template: unknown) => template },
+    protocol: { registerSchemesAsPrivileged: note('scheme') },
+    screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }] },
+    session: { fromPartition: (name: string) => (played.sessions.push(name), session), defaultSession: session },
+  };
+});
+
+const base = mkdtempSync(join(tmpdir(), 'mailready '));
+const argv = [...process.argv];
+beforeAll(async () => {
+  writeFileSync(join(base, 'index.html'), 'page');
+  process.argv.splice(1, Infinity, 'main.js', base, '--home', join(base, 'home'), '--lang', 'ru');
+  await import('../../../src-main/hosts/electron/main.ts');
+});
+afterAll(() => {
+  process.argv.splice(0, Infinity, ...argv);
+  rmSync(base, { recursive: true });
+});
+
+describe('the Electron program, put together', () => {
+  it('guards itself before Electron is ready', () => {
+    expect(played.log).toEqual(['sandbox', 'scheme', 'name', 'user data', 'lock']);
+  });
+
+  it('guards the session before the page is loaded, and loads only its own', async () => {
+    played.ready?.();
+    await expect.poll(() => played.log.at(-1)).toBe('load app://mailready/');
+    const order = ['ready', 'permission request', 'requests', 'menu', 'load app://mailready/'].map((step) => played.log.indexOf(step));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
+    expect(played.sessions).toEqual(['mailready']);
+    expect(await played.protocol?.({ url: 'app://mailready/', method: 'GET' }).text()).toBe('page');
+  });
+
+  it('gives the window the protected preferences and the sandboxed preload', () => {
+    expect(played.options).toMatchObject({
+      show: false,
+      webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, partition: 'mailready' },
+    });
+    expect((played.options as { webPreferences: { preload: string } }).webPreferences.preload).toMatch(/preload\.cjs$/);
+  });
+
+  it('answers its own page through the app', async () => {
+    const [window] = played.windows as { webContents: unknown }[];
+    const senderFrame = { url: 'app://mailready/', parent: null };
+    expect(
+      await played.invoke?.({ sender: window?.webContents, senderFrame }, { kind: 'call', name: 'app.info', input: {} }),
+    ).toMatchObject({
+      ok: true,
+      value: { name: 'MailReady', host: 'electron', language: 'ru' },
+    });
+  });
+
+  it('keeps the place of the window and ends with it', async () => {
+    const [window] = played.windows as EventEmitter[];
+    window?.emit('close');
+    window?.emit('closed');
+    played.app?.emit('window-all-closed');
+    await expect.poll(() => played.exits).toEqual([0]);
+    await expect.poll(() => existsSync(join(base, 'home', 'window.json'))).toBe(true);
+  });
+});
