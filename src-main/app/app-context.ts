@@ -6,6 +6,7 @@ import type { Probe } from '../core/connect/probe.ts';
 import type { Diagnoser } from '../core/diagnose/diagnose.ts';
 import type { Explainer } from '../core/diagnose/explain.ts';
 import type { Messages } from '../core/diagnose/format-message.ts';
+import { moment } from '../core/moment.ts';
 import type { Knowledge } from '../core/knowledge/knowledge.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
 import type { MailboxPorts } from '../core/mailboxes/mailbox-ports.ts';
@@ -52,5 +53,5 @@ export function failure(app: AppContext, code: FailureCode, key: string, languag
 /** A problem of the app itself, by code. */
 export function ownProblem(app: AppContext, code: Problem['code'], language: Language, params: Record<string, string | number> = {}): Problem {
   const diagnosis = app.diagnoser.diagnose({ part: 'app', protocol: null, stage: 'autoconfig', happening: { kind: 'known', code }, params }, { provider: null, now: app.clock.now() });
-  return app.explainer.explain(diagnosis, language, params);
+  return app.explainer.explain(diagnosis, language, { ...moment(app.clock.now(), language), ...params });
 }

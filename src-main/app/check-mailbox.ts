@@ -180,6 +180,6 @@ async function finish(
   }
   for (const problem of problems) emit({ type: 'problem', problem });
   const failed = result.verdict === 'failed' || problems.some((problem) => problem.severity === 'failed');
-  return { ok: true, value: { ...result, problems, verdict: failed ? 'failed' : problems.length > 0 ? 'warnings' : 'ok' } };
+  return { ok: true, value: { ...result, address: address.shown, problems, verdict: failed ? 'failed' : problems.length > 0 ? 'warnings' : 'ok' } };
 }
 

@@ -1,12 +1,15 @@
 import type { DetectEvent, Discovery } from '../contract/discovery.ts';
 import type { Language, Problem } from '../contract/problem.ts';
 import type { MailAddress } from '../core/address/read-address.ts';
+import { suggestDomain } from '../core/address/suggest-domain.ts';
 import type { Countdown } from '../core/countdown.ts';
 import { discover } from '../core/detect/discover.ts';
+import { moment } from '../core/moment.ts';
 import type { Swap } from '../core/detect/assess-lane.ts';
 import { providerById } from '../core/knowledge/find-provider.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
 import type { AppContext } from './app-context.ts';
+import { knownDomains } from './known-domains.ts';
 
 export interface DetectedWithTexts {
   readonly discovery: Discovery;
@@ -24,8 +27,10 @@ export async function detect(app: AppContext, address: MailAddress, language: La
     limit.signal,
   );
   const context = { provider: found.provider, address: found.address, domain: found.domain, now: app.clock.now() };
+  const better = found.settings === null ? suggestDomain(found.domain, knownDomains(app)) : null;
+  const more = { ...moment(app.clock.now(), language), ...(better === null ? {} : { suggestion: `${address.local}@${better}` }) };
   const problems = found.observations.map((finding): Problem => {
-    const told = app.explainer.explain(app.diagnoser.diagnose(finding, context), language);
+    const told = app.explainer.explain(app.diagnoser.diagnose(finding, context), language, more);
     return { ...told, severity: finding.severity };
   });
   const { settingsTrusted, observations: _observations, swaps, ...rest } = found;

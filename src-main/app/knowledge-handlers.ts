@@ -6,6 +6,7 @@ import { providerByDomain, providerById, providerByMx } from '../core/knowledge/
 import type { Provider } from '../core/knowledge/provider.ts';
 import type { AppContext } from './app-context.ts';
 import { failure } from './app-context.ts';
+import { knownDomains } from './known-domains.ts';
 import { readAddressInput } from './read-address-input.ts';
 
 type KnowledgeHandlers = Pick<Handlers, 'address.read' | 'guide.get' | 'explain' | 'problem.translate'>;
@@ -32,14 +33,13 @@ async function providerNamed(app: AppContext, of: string): Promise<Provider | nu
 
 /** What needs only our own knowledge: addresses, guides, explanations. */
 export function knowledgeHandlers(app: AppContext): KnowledgeHandlers {
-  const knownDomains = app.knowledge.providers.flatMap((provider) => provider.domains).filter((domain) => !domain.startsWith('*'));
   return {
     async 'address.read'({ address: text, language }) {
       const address = readAddressInput(app, text, language);
       if (!address.ok) return Promise.resolve(address);
       const { domain, local, shown } = address.value;
       const provider = providerByDomain(app.providers(), domain);
-      const better = provider === null ? suggestDomain(domain, knownDomains) : null;
+      const better = provider === null ? suggestDomain(domain, knownDomains(app)) : null;
       return Promise.resolve({ ok: true, value: { address: shown, domain, provider: provider?.id ?? null, suggestion: better === null ? null : `${local}@${better}` } });
     },
     async 'guide.get'({ of, language }) {

@@ -5,6 +5,7 @@ import { nothingSent, roundTrip, roundTripPlan } from '../deliver/round-trip.ts'
 import type { RoundTripDeps } from '../deliver/round-trip.ts';
 import type { Countdown } from '../countdown.ts';
 import type { Diagnosis, DiagnosisContext, Observation } from '../facts.ts';
+import { moment } from '../moment.ts';
 import type { Provider } from '../knowledge/provider.ts';
 import type { Letter, Random, Way } from '../ports.ts';
 import type { Secret } from '../secret.ts';
@@ -182,11 +183,9 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
       nothingReachable: unreachable,
     };
   };
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const tell = (diagnosis: Diagnosis): Problem =>
     deps.explain(diagnosis, plan.language, {
-      time: new Intl.DateTimeFormat(plan.language, { dateStyle: 'short', timeStyle: 'short' }).format(new Date(deps.clock.now())),
-      zone,
+      ...moment(deps.clock.now(), plan.language),
       ...(lanes[0]?.end.localAddress == null ? {} : { localAddress: lanes[0].end.localAddress }),
     });
   const judged = judgeRun(log, stepPlan, contextFor, { diagnose: deps.diagnose, tell });
