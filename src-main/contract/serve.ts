@@ -59,7 +59,13 @@ export function serve(handlers: Handlers, onFault: (error: unknown, name: string
     },
     push(name, payload) {
       const known: unknown = contract[name].payload.parse(payload);
-      for (const listener of listeners.get(name) ?? []) listener(known);
+      for (const listener of listeners.get(name) ?? []) {
+        try {
+          listener(known);
+        } catch {
+          // A window that has just gone; the others must still hear it, and whoever tells is not at fault.
+        }
+      }
     },
   };
 }

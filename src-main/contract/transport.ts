@@ -75,5 +75,6 @@ export function createClient(line: Wireline): Client {
 export function badInput(issues: readonly { path: readonly PropertyKey[]; message: string }[]): Failure {
   const first = issues[0];
   const field = first === undefined ? '' : first.path.map(String).join('.');
-  return { code: 'bad_input', message: first === undefined ? 'bad input' : `${field}: ${first.message}`, ...(field === '' ? {} : { field }) };
+  if (first === undefined || field === '') return { code: 'bad_input', message: first?.message ?? 'bad input' };
+  return { code: 'bad_input', message: `${field}: ${first.message}`, field };
 }
