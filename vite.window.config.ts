@@ -7,5 +7,5 @@ export default defineConfig({
   base: './',
   plugins: [svelte({ configFile: '../svelte.config.js' })],
   logLevel: 'warn',
-  build: { target: 'es2022', emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { target: 'es2022', emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false }, rolldownOptions: { checks: { pluginTimings: false } } },
 });
