@@ -6,12 +6,16 @@ const root = process.getuid?.() === 0;
 export default defineConfig({
   testDir: 'test',
   testMatch: ['e2e/**/*.spec.ts', 'e2e-electron/**/*.spec.ts'],
+  globalSetup: './test/e2e/support/global-setup.ts',
   outputDir: 'test-results/e2e',
   timeout: 90_000,
   workers: 2,
   forbidOnly: true,
   use: {
-    launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: root ? ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] : [] },
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: root ? ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] : [],
+    },
     trace: 'off',
   },
 });

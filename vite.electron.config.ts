@@ -13,6 +13,10 @@ export default defineConfig({
     target: 'node22',
     minify: false,
     emptyOutDir: true,
-    rolldownOptions: { checks: { pluginTimings: false }, input: { main: 'src-main/hosts/electron/main.ts' }, output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: { main: 'src-main/hosts/electron/main.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
+    },
   },
 });

@@ -8,6 +8,9 @@ export default defineConfig({
     target: 'chrome140',
     minify: false,
     emptyOutDir: true,
-    rolldownOptions: { input: { preload: 'src-main/hosts/electron/preload.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
+    rolldownOptions: {
+      input: { preload: 'src-main/hosts/electron/preload.ts' },
+      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+    },
   },
 });

@@ -11,11 +11,20 @@ export default defineConfig({
   define: buildConstants(),
   test: {
     projects: [
-      { extends: true, test: { name: 'core', environment: 'node', include: node.map((folder) => `test/${folder}/**/*.test.ts`), testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: { name: 'core', environment: 'node', include: node.map((folder) => `test/${folder}/**/*.test.ts`), testTimeout: 20_000 },
+      },
       {
         extends: true,
         plugins: [svelte(), svelteTesting()],
-        test: { name: 'dom', environment: 'jsdom', include: ['test/renderer/**/*.test.ts'], setupFiles: ['test/renderer/setup.ts'], testTimeout: 20_000 },
+        test: {
+          name: 'dom',
+          environment: 'jsdom',
+          include: ['test/renderer/**/*.test.ts'],
+          setupFiles: ['test/renderer/setup.ts'],
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,

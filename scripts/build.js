@@ -9,8 +9,16 @@ const common = ['package-lock.json', 'tsconfig.json', 'src-main/contract'];
 /** What each target is made from; any change there gives a new build, so stale code never runs. */
 const targets = {
   node: { config: ['vite.node.config.ts'], from: ['src-main', 'assets', 'tools', ...common], proof: 'cli.js' },
-  window: { config: ['vite.window.config.ts'], from: ['src-renderer', 'assets/locales', 'svelte.config.js', ...common], proof: 'index.html' },
-  electron: { config: ['vite.electron.config.ts', 'vite.preload.config.ts'], from: ['src-main', 'assets', 'tools', ...common], proof: 'main.js' },
+  window: {
+    config: ['vite.window.config.ts'],
+    from: ['src-renderer', 'assets/locales', 'svelte.config.js', ...common],
+    proof: 'index.html',
+  },
+  electron: {
+    config: ['vite.electron.config.ts', 'vite.preload.config.ts'],
+    from: ['src-main', 'assets', 'tools', ...common],
+    proof: 'main.js',
+  },
 };
 
 function* filesBelow(path) {

@@ -14,7 +14,12 @@ const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'w
 
 function run(command, args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', ...env }, shell: process.platform === 'win32' });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', ...env },
+      shell: process.platform === 'win32',
+    });
     child.on('error', () => resolve(1));
     child.on('close', (code) => resolve(code ?? 1));
   });
@@ -30,7 +35,14 @@ function readReport(file) {
 
 async function vitest(project) {
   const file = `${project}.json`;
-  const code = await run(bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, file)}`]);
+  const code = await run(bin('vitest'), [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${join(reports, file)}`,
+  ]);
   const report = readReport(file);
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   return { passed: report?.numPassedTests ?? 0, failed: (report?.numFailedTests ?? 0) || (code === 0 ? 0 : 1), skipped };
@@ -39,7 +51,11 @@ async function vitest(project) {
 async function playwright() {
   const code = await run(bin('playwright'), ['test', '--reporter=line,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json') });
   const stats = readReport('e2e.json')?.stats;
-  return { passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0), failed: (stats?.unexpected ?? 0) || (code === 0 ? 0 : 1), skipped: stats?.skipped ?? 0 };
+  return {
+    passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
+    failed: (stats?.unexpected ?? 0) || (code === 0 ? 0 : 1),
+    skipped: stats?.skipped ?? 0,
+  };
 }
 
 async function staticChecks() {
@@ -80,7 +96,9 @@ for (const name of chosen) {
   console.log(`\n=== ${name} ===`);
   const outcome = await suites[name]();
   for (const key of Object.keys(sum)) sum[key] += outcome[key];
-  lines.push(`${outcome.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(7)} ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+  lines.push(
+    `${outcome.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(7)} ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped (${((Date.now() - started) / 1000).toFixed(0)} s)`,
+  );
 }
 console.log(`\n${lines.join('\n')}\n${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;

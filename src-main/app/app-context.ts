@@ -38,7 +38,10 @@ export interface AppContext {
   /** Bundled providers, the practice ones included once they run. */
   readonly providers: () => readonly Provider[];
   /** What the last check of an address used, for `mailboxes.save`. */
-  readonly lastChecks: Map<string, { readonly toSave: MailboxToSave; readonly result: CheckResult; readonly kind: 'check' | 'recheck' | 'password' }>;
+  readonly lastChecks: Map<
+    string,
+    { readonly toSave: MailboxToSave; readonly result: CheckResult; readonly kind: 'check' | 'recheck' | 'password' }
+  >;
   readonly mailboxesChanged: () => void;
   readonly hasNetwork: () => boolean;
 }
@@ -46,12 +49,26 @@ export interface AppContext {
 export type FailureCode = Failure['code'];
 
 /** A failure whose text is `app.<key>` in the language. */
-export function failure(app: AppContext, code: FailureCode, key: string, language: Language, params: Record<string, string> = {}): { ok: false; failure: Failure } {
+export function failure(
+  app: AppContext,
+  code: FailureCode,
+  key: string,
+  language: Language,
+  params: Record<string, string> = {},
+): { ok: false; failure: Failure } {
   return { ok: false, failure: { code, message: app.messages.locale(`app.${key}`, params, language) } };
 }
 
 /** A problem of the app itself, by code. */
-export function ownProblem(app: AppContext, code: Problem['code'], language: Language, params: Record<string, string | number> = {}): Problem {
-  const diagnosis = app.diagnoser.diagnose({ part: 'app', protocol: null, stage: 'autoconfig', happening: { kind: 'known', code }, params }, { provider: null, now: app.clock.now() });
+export function ownProblem(
+  app: AppContext,
+  code: Problem['code'],
+  language: Language,
+  params: Record<string, string | number> = {},
+): Problem {
+  const diagnosis = app.diagnoser.diagnose(
+    { part: 'app', protocol: null, stage: 'autoconfig', happening: { kind: 'known', code }, params },
+    { provider: null, now: app.clock.now() },
+  );
   return app.explainer.explain(diagnosis, language, { ...moment(app.clock.now(), language), ...params });
 }

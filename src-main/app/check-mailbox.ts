@@ -40,7 +40,13 @@ function shownDomains(settings: Settings): string {
 }
 
 /** The contract's `check` and what re-check and password replacement share with it. */
-export async function checkMailbox(app: AppContext, asked: CheckOrder, emit: (event: CheckEvent) => void, signal: AbortSignal, options: CheckOptions): Promise<Reply<CheckResult>> {
+export async function checkMailbox(
+  app: AppContext,
+  asked: CheckOrder,
+  emit: (event: CheckEvent) => void,
+  signal: AbortSignal,
+  options: CheckOptions,
+): Promise<Reply<CheckResult>> {
   const { language } = asked;
   const zero = app.clock.monotonic();
   const limit = countdown(app.clock, app.limits.check, signal);
@@ -53,22 +59,51 @@ export async function checkMailbox(app: AppContext, asked: CheckOrder, emit: (ev
   const secrets = await pickSecrets(app, address.value.address, asked.secret, asked.outgoingSecret, language);
   if (!secrets.ok) return secrets;
 
-  const order = asked.secret.kind === 'saved' && options.kind === 'check' ? await withSavedSettings(app, asked, address.value.address) : asked;
+  const order =
+    asked.secret.kind === 'saved' && options.kind === 'check' ? await withSavedSettings(app, asked, address.value.address) : asked;
   const found = await findSettings(app, order, address.value, limit, emit);
   const elapsed = (): number => Math.max(0, Math.round(app.clock.monotonic() - zero));
   const stopped = (settings: Settings | null, problems: readonly Problem[]): Reply<CheckResult> => ({
     ok: true,
-    value: { address: address.value.shown, verdict: 'failed', settings, steps: found.steps, problems: [...problems], roundTrip: null, elapsedMs: elapsed() },
+    value: {
+      address: address.value.shown,
+      verdict: 'failed',
+      settings,
+      steps: found.steps,
+      problems: [...problems],
+      roundTrip: null,
+      elapsedMs: elapsed(),
+    },
   });
   if (signal.aborted) return stopped(found.settings, [ownProblem(app, 'cancelled', language)]);
   if (found.settings === null) return stopped(null, found.problems);
-  emit({ type: 'settings', settings: found.settings, provider: found.provider?.id ?? null, guide: found.provider === null ? null : guideFacts(found.provider) });
+  emit({
+    type: 'settings',
+    settings: found.settings,
+    provider: found.provider?.id ?? null,
+    guide: found.provider === null ? null : guideFacts(found.provider),
+  });
   if (!found.confirmed && !order.trust) {
-    const problem = ownProblem(app, 'settings_unconfirmed', language, { host: shownDomains(found.settings), domain: address.value.domainUnicode });
+    const problem = ownProblem(app, 'settings_unconfirmed', language, {
+      host: shownDomains(found.settings),
+      domain: address.value.domainUnicode,
+    });
     return stopped(found.settings, [{ ...problem, stage: 'autoconfig' }]);
   }
 
-  const result = await runIt(app, order, address.value, from.value.address, alsoTo?.value.address ?? null, found, secrets.value, zero, limit, emit, options);
+  const result = await runIt(
+    app,
+    order,
+    address.value,
+    from.value.address,
+    alsoTo?.value.address ?? null,
+    found,
+    secrets.value,
+    zero,
+    limit,
+    emit,
+    options,
+  );
   return finish(app, order, address.value, from.value.address, found, secrets.value, result, options, emit);
 }
 
@@ -83,7 +118,9 @@ async function withSavedSettings(app: AppContext, order: CheckOrder, address: st
     from: order.from ?? profile.from,
     ...(order.incoming !== undefined || incoming === null ? {} : { incoming: entered(incoming) }),
     ...(order.outgoing !== undefined || outgoing === null ? {} : { outgoing: entered(outgoing) }),
-    ...(order.pinnedCertificate !== undefined || profile.pinnedCertificate === null ? {} : { pinnedCertificate: profile.pinnedCertificate }),
+    ...(order.pinnedCertificate !== undefined || profile.pinnedCertificate === null
+      ? {}
+      : { pinnedCertificate: profile.pinnedCertificate }),
   };
 }
 
@@ -113,7 +150,11 @@ async function runIt(
     explain: (diagnosis, language, params) => app.explainer.explain(diagnosis, language, params),
     letterText: (language, { address: to, date }) => ({
       subject: app.messages.locale('letter.subject', {}, language),
-      text: app.messages.locale('letter.text', { address: to, date: new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long' }).format(date) }, language),
+      text: app.messages.locale(
+        'letter.text',
+        { address: to, date: new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'long' }).format(date) },
+        language,
+      ),
     }),
     hasNetwork: app.hasNetwork,
   };
@@ -148,11 +189,16 @@ async function runIt(
     zero,
     limit,
   );
-  if (end.leftLetter !== null && end.result.roundTrip?.status !== 'left') await rememberLetter(app.mailboxes, address.address, end.leftLetter);
-  for (const removed of end.removedLetters) if (leftovers.ok && leftovers.value.includes(removed)) await forgetLetter(app.mailboxes, removed);
+  if (end.leftLetter !== null && end.result.roundTrip?.status !== 'left')
+    await rememberLetter(app.mailboxes, address.address, end.leftLetter);
+  for (const removed of end.removedLetters)
+    if (leftovers.ok && leftovers.value.includes(removed)) await forgetLetter(app.mailboxes, removed);
   const { result } = end;
   // A direction that this check did not cover keeps the settings that are known for it.
-  return { ...result, settings: { incoming: result.settings?.incoming ?? settings.incoming, outgoing: result.settings?.outgoing ?? settings.outgoing } };
+  return {
+    ...result,
+    settings: { incoming: result.settings?.incoming ?? settings.incoming, outgoing: result.settings?.outgoing ?? settings.outgoing },
+  };
 }
 
 async function finish(
@@ -168,7 +214,15 @@ async function finish(
 ): Promise<Reply<CheckResult>> {
   const problems = [...result.problems];
   if (result.settings !== null && !problems.some((problem) => problem.code === 'cancelled')) {
-    const toSave = { address: address.address, provider: found.provider?.id ?? null, settings: result.settings, from, scope: order.scope, pinnedCertificate: order.pinnedCertificate ?? null, secrets };
+    const toSave = {
+      address: address.address,
+      provider: found.provider?.id ?? null,
+      settings: result.settings,
+      from,
+      scope: order.scope,
+      pinnedCertificate: order.pinnedCertificate ?? null,
+      secrets,
+    };
     app.lastChecks.set(address.address, { toSave, result, kind: options.kind });
     if (order.save && result.verdict !== 'failed') {
       const saved = await saveChecked(app, address.address, order.language);
@@ -180,6 +234,8 @@ async function finish(
   }
   for (const problem of problems) emit({ type: 'problem', problem });
   const failed = result.verdict === 'failed' || problems.some((problem) => problem.severity === 'failed');
-  return { ok: true, value: { ...result, address: address.shown, problems, verdict: failed ? 'failed' : problems.length > 0 ? 'warnings' : 'ok' } };
+  return {
+    ok: true,
+    value: { ...result, address: address.shown, problems, verdict: failed ? 'failed' : problems.length > 0 ? 'warnings' : 'ok' },
+  };
 }
-

@@ -65,7 +65,14 @@ export function createApp(options: AppOptions): App {
   const limits = { ...defaultLimits, ...options.limits };
   const home = options.home ?? defaultHome(env, process.platform, homedir());
   const store = jsonStore({ folder: home });
-  const vault = keytarVault({ clock, random, env, platform: process.platform, uid: process.getuid?.() ?? 0, mayPrompt: options.host === 'electron' });
+  const vault = keytarVault({
+    clock,
+    random,
+    env,
+    platform: process.platform,
+    uid: process.getuid?.() ?? 0,
+    mayPrompt: options.host === 'electron',
+  });
   const keeper = new SecretKeeper({ vault, session: sessionVault(), clock, random });
   const diagnoser = createDiagnoser(knowledge);
   const preferences = createPreferences(store, options);
@@ -74,7 +81,9 @@ export function createApp(options: AppOptions): App {
   let practice: Promise<Practice> | null = null;
   let started: Practice | null = null;
   const usePractice = (): Promise<Practice> => {
-    practice ??= import('../adapters/practice/practice.ts').then(({ createPractice }) => (started = createPractice({ trust, random, clock })));
+    practice ??= import('../adapters/practice/practice.ts').then(
+      ({ createPractice }) => (started = createPractice({ trust, random, clock })),
+    );
     return practice;
   };
   let allProviders: { readonly extra: readonly Provider[]; readonly list: readonly Provider[] } = { extra: [], list: knowledge.providers };
@@ -117,7 +126,18 @@ export function createApp(options: AppOptions): App {
     ...practiceHandlers(app),
     'app.info': async () => {
       const { theme } = await preferences.get();
-      return { ok: true, value: { name: 'MailReady', version: options.version, language: preferences.language(), theme, host: options.host, platform: process.platform, vault: await keeper.status() } };
+      return {
+        ok: true,
+        value: {
+          name: 'MailReady',
+          version: options.version,
+          language: preferences.language(),
+          theme,
+          host: options.host,
+          platform: process.platform,
+          vault: await keeper.status(),
+        },
+      };
     },
     'app.openUrl': async ({ url }) => ({ ok: true, value: { opened: mayOpen(knowledge.providers, url) && (await openUrl.open(url)) } }),
     'preferences.get': async () => ({ ok: true, value: await preferences.get() }),
@@ -139,7 +159,11 @@ export function createApp(options: AppOptions): App {
     'vault.status': async () => ({ ok: true, value: await keeper.status() }),
     doctor: async ({ language, probe }) => ({ ok: true, value: await doctor(app, language, probe, home, __BUILT_AT__) }),
   };
-  const server = serve(handlers, (error, name) => ({ code: 'fault', message: app.messages.locale('app.fault', {}, preferences.language()), report: faultReport(error, name, options.version) }));
+  const server = serve(handlers, (error, name) => ({
+    code: 'fault',
+    message: app.messages.locale('app.fault', {}, preferences.language()),
+    report: faultReport(error, name, options.version),
+  }));
   handlersAndPush.server = server;
   return {
     server,

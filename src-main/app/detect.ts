@@ -19,7 +19,14 @@ export interface DetectedWithTexts {
 }
 
 /** Core detection with its findings told in a language. */
-export async function detect(app: AppContext, address: MailAddress, language: Language, offline: boolean, emit: (event: DetectEvent) => void, limit: Countdown): Promise<DetectedWithTexts> {
+export async function detect(
+  app: AppContext,
+  address: MailAddress,
+  language: Language,
+  offline: boolean,
+  emit: (event: DetectEvent) => void,
+  limit: Countdown,
+): Promise<DetectedWithTexts> {
   const found = await discover(
     { address, offline },
     { providers: app.providers(), resolver: app.resolver, fetch: app.fetch, probe: app.probe, clock: app.clock, random: app.random },

@@ -27,7 +27,8 @@ async function knock(app: AppContext, door: (typeof doors)[number], signal: Abor
     return { ...door, outcome: 'open', ms: ms() };
   }
   const { error } = dialled;
-  const outcome = error.kind === 'timeout' ? 'timeout' : error.kind === 'errno' && error.errno === 'ECONNREFUSED' ? 'refused' : 'unreachable';
+  const outcome =
+    error.kind === 'timeout' ? 'timeout' : error.kind === 'errno' && error.errno === 'ECONNREFUSED' ? 'refused' : 'unreachable';
   return { ...door, outcome, ms: ms() };
 }
 
@@ -36,7 +37,9 @@ export async function doctor(app: AppContext, language: Language, probe: boolean
   const signal = new AbortController().signal;
   const [vault, ports] = await Promise.all([
     app.mailboxes.keeper.status(),
-    probe ? Promise.all(doors.map((door) => knock(app, door, signal))) : Promise.resolve(doors.map((door): Port => ({ ...door, outcome: 'skipped', ms: 0 }))),
+    probe
+      ? Promise.all(doors.map((door) => knock(app, door, signal)))
+      : Promise.resolve(doors.map((door): Port => ({ ...door, outcome: 'skipped', ms: 0 }))),
   ]);
   const clock = clockFacts(app.clock.now(), builtAt);
   const network = networkFacts({ env: app.options.env });
@@ -45,6 +48,19 @@ export async function doctor(app: AppContext, language: Language, probe: boolean
   if (vault.state === 'locked') problems.push({ ...ownProblem(app, 'keychain_locked', language), severity: 'warning' });
   if (!clock.plausible) problems.push(ownProblem(app, 'clock_wrong', language, { clock: clock.iso }));
   if (!network.online) problems.push({ ...ownProblem(app, 'network_unreachable', language), part: 'network' });
-  if (probe && ports.length > 0 && ports.every((port) => port.outcome === 'timeout' || port.outcome === 'refused' || port.outcome === 'unreachable')) problems.push({ ...ownProblem(app, 'port_blocked_locally', language), part: 'network' });
-  return { vault, clock: { ...clock }, network: { ...network, interfaces: [...network.interfaces], resolvers: [...network.resolvers] }, ports, versions: { ...versionFacts(app.options.version) }, home, problems };
+  if (
+    probe &&
+    ports.length > 0 &&
+    ports.every((port) => port.outcome === 'timeout' || port.outcome === 'refused' || port.outcome === 'unreachable')
+  )
+    problems.push({ ...ownProblem(app, 'port_blocked_locally', language), part: 'network' });
+  return {
+    vault,
+    clock: { ...clock },
+    network: { ...network, interfaces: [...network.interfaces], resolvers: [...network.resolvers] },
+    ports,
+    versions: { ...versionFacts(app.options.version) },
+    home,
+    problems,
+  };
 }

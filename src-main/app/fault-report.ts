@@ -8,7 +8,9 @@ export function faultReport(error: unknown, during: string, version: string): st
     `node ${process.version} ${process.platform} ${process.arch}`,
     `during ${during}`,
     // Paths name the person's account: only what follows the program's own folder is of use.
-    stack.replace(/(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s:()]*[\\/])?(node_modules|build)[\\/]/g, '…/$1/').replace(/(?:[A-Za-z]:)?[\\/](?:home|Users|root)[\\/][^\s:()]*/g, '…'),
+    stack
+      .replace(/(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^\s:()]*[\\/])?(node_modules|build)[\\/]/g, '…/$1/')
+      .replace(/(?:[A-Za-z]:)?[\\/](?:home|Users|root)[\\/][^\s:()]*/g, '…'),
   ];
   return redact(lines.join('\n')).slice(0, 8_000);
 }

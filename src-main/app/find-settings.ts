@@ -24,25 +24,47 @@ export interface FoundSettings {
 const firstDefined = (...names: readonly (string | undefined)[]): string => names.find((name) => name !== undefined && name !== '') ?? '';
 
 /** A login that is asked for wins; then what stands beside the endpoint; then what detection knows. */
-function withLogin<E extends Endpoint>(endpoint: Omit<E, 'username'> & { username?: string | undefined }, asked: string | undefined, known: string): E {
+function withLogin<E extends Endpoint>(
+  endpoint: Omit<E, 'username'> & { username?: string | undefined },
+  asked: string | undefined,
+  known: string,
+): E {
   return { ...endpoint, username: firstDefined(asked, endpoint.username, known) } as E;
 }
 
 /** The bundled provider whose servers these are: the one of the domain if it fits, else the first that names the host. */
 export function providerOfHost(app: AppContext, hosts: readonly string[]): Provider | null {
   const names = hosts.map((host) => host.toLowerCase());
-  return app.providers().find((provider) => [...provider.incoming, ...provider.outgoing].some((server) => server.host !== '127.0.0.1' && names.includes(server.host))) ?? null;
+  return (
+    app
+      .providers()
+      .find((provider) =>
+        [...provider.incoming, ...provider.outgoing].some((server) => server.host !== '127.0.0.1' && names.includes(server.host)),
+      ) ?? null
+  );
 }
 
 /** Entered endpoints as they are, missing ones by detection; when both are entered nothing is detected. */
-export async function findSettings(app: AppContext, order: ParsedInput<'check'>, address: MailAddress, limit: Countdown, emit: (event: CheckEvent) => void): Promise<FoundSettings> {
+export async function findSettings(
+  app: AppContext,
+  order: ParsedInput<'check'>,
+  address: MailAddress,
+  limit: Countdown,
+  emit: (event: CheckEvent) => void,
+): Promise<FoundSettings> {
   const wantsIncoming = order.scope !== 'send';
   const wantsOutgoing = order.scope !== 'receive';
   const entered = { incoming: wantsIncoming ? order.incoming : undefined, outgoing: wantsOutgoing ? order.outgoing : undefined };
   const missing = (wantsIncoming && entered.incoming === undefined) || (wantsOutgoing && entered.outgoing === undefined);
   const outgoingLogin = order.smtpLogin ?? order.login;
-  const enteredIncoming = (endpoint: EnteredEndpoint): IncomingEndpoint => withLogin<IncomingEndpoint>({ ...endpoint, protocol: endpoint.protocol === 'pop3' ? 'pop3' : 'imap' }, order.login, address.loginAddress);
-  const enteredOutgoing = (endpoint: EnteredEndpoint): OutgoingEndpoint => withLogin<OutgoingEndpoint>({ ...endpoint, protocol: 'smtp' }, outgoingLogin, address.loginAddress);
+  const enteredIncoming = (endpoint: EnteredEndpoint): IncomingEndpoint =>
+    withLogin<IncomingEndpoint>(
+      { ...endpoint, protocol: endpoint.protocol === 'pop3' ? 'pop3' : 'imap' },
+      order.login,
+      address.loginAddress,
+    );
+  const enteredOutgoing = (endpoint: EnteredEndpoint): OutgoingEndpoint =>
+    withLogin<OutgoingEndpoint>({ ...endpoint, protocol: 'smtp' }, outgoingLogin, address.loginAddress);
 
   if (!missing) {
     const settings: Settings = {
@@ -55,14 +77,31 @@ export async function findSettings(app: AppContext, order: ParsedInput<'check'>,
 
   const found = await detect(app, address, order.language, order.offline, (event) => emit(event), limit);
   const { discovery } = found;
-  const incoming = !wantsIncoming ? null : entered.incoming !== undefined ? enteredIncoming(entered.incoming) : discovery.settings?.incoming == null ? null : withLogin<IncomingEndpoint>(discovery.settings.incoming, order.login, address.loginAddress);
-  const outgoing = !wantsOutgoing ? null : entered.outgoing !== undefined ? enteredOutgoing(entered.outgoing) : discovery.settings?.outgoing == null ? null : withLogin<OutgoingEndpoint>(discovery.settings.outgoing, outgoingLogin, address.loginAddress);
+  const incoming = !wantsIncoming
+    ? null
+    : entered.incoming !== undefined
+      ? enteredIncoming(entered.incoming)
+      : discovery.settings?.incoming == null
+        ? null
+        : withLogin<IncomingEndpoint>(discovery.settings.incoming, order.login, address.loginAddress);
+  const outgoing = !wantsOutgoing
+    ? null
+    : entered.outgoing !== undefined
+      ? enteredOutgoing(entered.outgoing)
+      : discovery.settings?.outgoing == null
+        ? null
+        : withLogin<OutgoingEndpoint>(discovery.settings.outgoing, outgoingLogin, address.loginAddress);
   const steps: Step[] = discovery.problems.some((problem) => problem.code === 'network_unreachable')
     ? [{ id: 'network.online', status: 'failed', startMs: 0, ms: discovery.elapsedMs, facts: {}, problem: 'network_unreachable' }]
     : [];
   if ((wantsIncoming && incoming === null && wantsOutgoing && outgoing === null) || (incoming === null && outgoing === null)) {
     return { settings: null, provider: found.provider, confirmed: false, detected: true, swaps: [], problems: discovery.problems, steps };
   }
-  const provider = found.provider ?? providerOfHost(app, [incoming?.host, outgoing?.host].filter((host) => host !== undefined));
+  const provider =
+    found.provider ??
+    providerOfHost(
+      app,
+      [incoming?.host, outgoing?.host].filter((host) => host !== undefined),
+    );
   return { settings: { incoming, outgoing }, provider, confirmed: found.trusted, detected: true, swaps: found.swaps, problems: [], steps };
 }

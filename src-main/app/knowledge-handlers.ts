@@ -23,7 +23,10 @@ async function providerNamed(app: AppContext, of: string): Promise<Provider | nu
     if (byDomain !== null) return byDomain;
     const mx = await app.resolver.mx(address.value.domain, { deadlineMs: 3_000, signal: new AbortController().signal });
     if (mx.ok) {
-      const byMx = providerByMx(providers, mx.value.map((record) => record.exchange));
+      const byMx = providerByMx(
+        providers,
+        mx.value.map((record) => record.exchange),
+      );
       if (byMx !== null) return byMx;
     }
   }
@@ -40,7 +43,10 @@ export function knowledgeHandlers(app: AppContext): KnowledgeHandlers {
       const { domain, local, shown } = address.value;
       const provider = providerByDomain(app.providers(), domain);
       const better = provider === null ? suggestDomain(domain, knownDomains(app)) : null;
-      return Promise.resolve({ ok: true, value: { address: shown, domain, provider: provider?.id ?? null, suggestion: better === null ? null : `${local}@${better}` } });
+      return Promise.resolve({
+        ok: true,
+        value: { address: shown, domain, provider: provider?.id ?? null, suggestion: better === null ? null : `${local}@${better}` },
+      });
     },
     async 'guide.get'({ of, language }) {
       if (of.includes('@')) {
@@ -48,12 +54,22 @@ export function knowledgeHandlers(app: AppContext): KnowledgeHandlers {
         if (!address.ok) return address;
       }
       const provider = await providerNamed(app, of);
-      return provider === null ? failure(app, 'unknown_provider', 'unknown_provider', language, { of }) : { ok: true, value: makeGuide(provider, language) };
+      return provider === null
+        ? failure(app, 'unknown_provider', 'unknown_provider', language, { of })
+        : { ok: true, value: makeGuide(provider, language) };
     },
     explain: ({ text, language, protocol, stage, provider }) =>
       Promise.resolve({
         ok: true,
-        value: app.explainer.explainText({ text, ...(protocol === undefined ? {} : { protocol }), ...(stage === undefined ? {} : { stage }), ...(provider === undefined ? {} : { provider }) }, language),
+        value: app.explainer.explainText(
+          {
+            text,
+            ...(protocol === undefined ? {} : { protocol }),
+            ...(stage === undefined ? {} : { stage }),
+            ...(provider === undefined ? {} : { provider }),
+          },
+          language,
+        ),
       }),
     'problem.translate': ({ problem, language }) => Promise.resolve({ ok: true, value: app.explainer.translate(problem, language) }),
   };

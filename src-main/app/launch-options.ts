@@ -12,7 +12,10 @@ export interface LaunchOptions {
 const maxCaBytes = 4 * 1024 * 1024;
 
 /** Reads `--resolver HOST:PORT` and `--ca FILE` (PEM, one or many certificates) of any host program. */
-export function readLaunchOptions(resolver: string | undefined, caFiles: readonly string[]): { ok: true; value: LaunchOptions } | { ok: false; option: 'resolver' | 'ca'; detail: string } {
+export function readLaunchOptions(
+  resolver: string | undefined,
+  caFiles: readonly string[],
+): { ok: true; value: LaunchOptions } | { ok: false; option: 'resolver' | 'ca'; detail: string } {
   const server = resolver === undefined ? undefined : readDnsServer(resolver);
   if (server === null) return { ok: false, option: 'resolver', detail: resolver ?? '' };
   const ca: string[] = [];

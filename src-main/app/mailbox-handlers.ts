@@ -16,20 +16,34 @@ type MailboxHandlers = Pick<Handlers, 'mailboxes.list' | 'mailboxes.show' | 'mai
 export function mailboxHandlers(app: AppContext, language: () => 'ru' | 'en'): MailboxHandlers {
   const broken = (error: StoreFailure): { ok: false; failure: Failure } => {
     const problem = storeProblem(app, error, language());
-    return { ok: false, failure: { code: problem.code === 'profile_damaged' ? 'profile_damaged' : 'profile_not_saved', message: `${problem.title}. ${problem.what}` } };
+    return {
+      ok: false,
+      failure: {
+        code: problem.code === 'profile_damaged' ? 'profile_damaged' : 'profile_not_saved',
+        message: `${problem.title}. ${problem.what}`,
+      },
+    };
   };
   return {
     async 'mailboxes.list'() {
       const listed = await listMailboxes(app.mailboxes);
       if (!listed.ok) return broken(listed.error);
       const { document, damage } = listed.value;
-      return { ok: true, value: { mailboxes: [...document], problems: damage === null ? [] : [{ ...storeProblem(app, damage, language()), severity: 'warning' }] } };
+      return {
+        ok: true,
+        value: {
+          mailboxes: [...document],
+          problems: damage === null ? [] : [{ ...storeProblem(app, damage, language()), severity: 'warning' }],
+        },
+      };
     },
     async 'mailboxes.show'({ address }) {
       const shown = await showMailbox(app.mailboxes, address);
       if (!shown.ok) return broken(shown.error);
       const { document } = shown.value;
-      return document === null ? failure(app, 'unknown_mailbox', 'unknown_mailbox', language(), { address }) : { ok: true, value: document };
+      return document === null
+        ? failure(app, 'unknown_mailbox', 'unknown_mailbox', language(), { address })
+        : { ok: true, value: document };
     },
     async 'mailboxes.remove'({ address }) {
       const known = await findMailbox(app.mailboxes, address);

@@ -9,7 +9,11 @@ function knownHosts(providers: readonly Provider[]): ReadonlySet<string> {
     provider.urls.settings,
     provider.urls.app_passwords,
     ...provider.urls.help,
-    ...Object.values(provider.guides).flatMap((guide) => [...guide.intro, ...guide.steps.flatMap((step) => [...step.text, ...step.see, ...step.trap])].map((part) => (part.type === 'link' ? part.url : null))),
+    ...Object.values(provider.guides).flatMap((guide) =>
+      [...guide.intro, ...guide.steps.flatMap((step) => [...step.text, ...step.see, ...step.trap])].map((part) =>
+        part.type === 'link' ? part.url : null,
+      ),
+    ),
     ...Object.values(provider.guides).flatMap((guide) => guide.steps.map((step) => step.url)),
   ]);
   const hosts = new Set(urls.filter((url) => url !== null).map((url) => new URL(url).hostname));
@@ -25,5 +29,7 @@ export function mayOpen(providers: readonly Provider[], text: string): boolean {
   } catch {
     return false;
   }
-  return url.protocol === 'https:' && url.username === '' && url.password === '' && url.port === '' && knownHosts(providers).has(url.hostname);
+  return (
+    url.protocol === 'https:' && url.username === '' && url.password === '' && url.port === '' && knownHosts(providers).has(url.hostname)
+  );
 }

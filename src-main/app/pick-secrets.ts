@@ -33,7 +33,12 @@ export async function pickSecrets(
   const incoming = pick(choice, 'incoming');
   if (incoming === null) return failure(app, 'no_password', 'secret_gone', language);
   if (incoming.isEmpty) return failure(app, 'no_password', 'no_password', language);
-  const second = outgoing === undefined || outgoing.kind === 'none' ? (choice.kind === 'saved' ? (saved?.outgoing ?? null) : null) : pick(outgoing, 'outgoing');
+  const second =
+    outgoing === undefined || outgoing.kind === 'none'
+      ? choice.kind === 'saved'
+        ? (saved?.outgoing ?? null)
+        : null
+      : pick(outgoing, 'outgoing');
   if (outgoing?.kind === 'held' && second === null) return failure(app, 'no_password', 'secret_gone', language);
   return { ok: true, value: { incoming, outgoing: second } };
 }

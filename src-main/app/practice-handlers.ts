@@ -21,7 +21,8 @@ export function practiceHandlers(app: AppContext): PracticeHandlers {
     },
     async 'practice.start'({ scenario, language }) {
       const practice = await app.practice();
-      if (!(await isKnown(scenario))) return failure(app, 'bad_input', 'unknown_scenario', language, { scenario, known: practice.scenarioIds.join(', ') });
+      if (!(await isKnown(scenario)))
+        return failure(app, 'bad_input', 'unknown_scenario', language, { scenario, known: practice.scenarioIds.join(', ') });
       await practice.start(scenario, { afresh: true });
       return { ok: true, value: await shown(scenario, language) };
     },

@@ -5,7 +5,12 @@ import type { MailAddress } from '../core/address/read-address.ts';
 import type { AppContext } from './app-context.ts';
 
 /** Reads an address field; a fault becomes the failure `address_invalid` with what is wrong and, where obvious, the corrected address. */
-export function readAddressInput(app: AppContext, text: string, language: Language, field = 'address'): { ok: true; value: MailAddress } | { ok: false; failure: Failure } {
+export function readAddressInput(
+  app: AppContext,
+  text: string,
+  language: Language,
+  field = 'address',
+): { ok: true; value: MailAddress } | { ok: false; failure: Failure } {
   const read = readAddress(text);
   if (read.ok) return read;
   const { kind, suggestion } = read.error;

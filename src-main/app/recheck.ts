@@ -14,14 +14,25 @@ import { currentSettings, entered } from './saved-settings.ts';
 export async function checkProfile(
   app: AppContext,
   profile: Profile,
-  order: { readonly language: ParsedInput<'check'>['language']; readonly send: boolean; readonly secret: SecretChoice; readonly outgoingSecret?: SecretChoice | undefined; readonly kind: 'recheck' | 'password' },
+  order: {
+    readonly language: ParsedInput<'check'>['language'];
+    readonly send: boolean;
+    readonly secret: SecretChoice;
+    readonly outgoingSecret?: SecretChoice | undefined;
+    readonly kind: 'recheck' | 'password';
+  },
   emit: (event: CheckEvent) => void,
   signal: AbortSignal,
 ): Promise<Reply<CheckResult>> {
   const settings = await currentSettings(app, profile);
   const incoming = settings.incoming === null ? undefined : entered(settings.incoming);
   const outgoing = settings.outgoing === null ? undefined : entered(settings.outgoing);
-  const scope = profile.scope === 'both' && incoming === undefined ? 'send' : profile.scope === 'both' && outgoing === undefined ? 'receive' : profile.scope;
+  const scope =
+    profile.scope === 'both' && incoming === undefined
+      ? 'send'
+      : profile.scope === 'both' && outgoing === undefined
+        ? 'receive'
+        : profile.scope;
   return checkMailbox(
     app,
     {
@@ -41,17 +52,33 @@ export async function checkProfile(
     },
     emit,
     signal,
-    { kind: order.kind, provider: profile.provider, lookAtMx: profile.last?.steps.some((step) => step.id === 'domain.mx' && step.status !== 'skipped') ?? false },
+    {
+      kind: order.kind,
+      provider: profile.provider,
+      lookAtMx: profile.last?.steps.some((step) => step.id === 'domain.mx' && step.status !== 'skipped') ?? false,
+    },
   );
 }
 
 /** The contract's `recheck`: one saved mailbox, or all of them one after the other. */
-export async function recheck(app: AppContext, order: ParsedInput<'recheck'>, emit: (event: CheckEvent) => void, signal: AbortSignal): Promise<Reply<{ results: CheckResult[] }>> {
+export async function recheck(
+  app: AppContext,
+  order: ParsedInput<'recheck'>,
+  emit: (event: CheckEvent) => void,
+  signal: AbortSignal,
+): Promise<Reply<{ results: CheckResult[] }>> {
   const { language } = order;
   const profiles: Profile[] = [];
   if (order.address !== undefined) {
     const found = await findMailbox(app.mailboxes, order.address);
-    if (!found.ok) return { ok: false, failure: { code: found.error.kind === 'damaged' ? 'profile_damaged' : 'profile_not_saved', message: storeProblem(app, found.error, language).title } };
+    if (!found.ok)
+      return {
+        ok: false,
+        failure: {
+          code: found.error.kind === 'damaged' ? 'profile_damaged' : 'profile_not_saved',
+          message: storeProblem(app, found.error, language).title,
+        },
+      };
     if (found.value.document === null) return failure(app, 'unknown_mailbox', 'unknown_mailbox', language, { address: order.address });
     profiles.push(found.value.document);
   } else {
@@ -67,7 +94,13 @@ export async function recheck(app: AppContext, order: ParsedInput<'recheck'>, em
   for (const profile of profiles) {
     if (signal.aborted) break;
     emit({ type: 'mailbox', address: profile.address });
-    const checked = await checkProfile(app, profile, { language, send: order.send, secret: order.secret ?? { kind: 'saved' }, kind: 'recheck' }, emit, signal);
+    const checked = await checkProfile(
+      app,
+      profile,
+      { language, send: order.send, secret: order.secret ?? { kind: 'saved' }, kind: 'recheck' },
+      emit,
+      signal,
+    );
     if (checked.ok) results.push(checked.value);
     else missing ??= checked;
   }

@@ -23,18 +23,36 @@ export async function replacePassword(
   if (profile === null) return failure(app, 'unknown_mailbox', 'unknown_mailbox', language, { address: order.address });
   const secrets = await pickSecrets(app, profile.address, order.secret, order.outgoingSecret, language);
   if (!secrets.ok) return secrets;
-  const checked = await checkProfile(app, profile, { language, send: order.send, secret: order.secret, outgoingSecret: order.outgoingSecret, kind: 'password' }, emit, signal);
+  const checked = await checkProfile(
+    app,
+    profile,
+    { language, send: order.send, secret: order.secret, outgoingSecret: order.outgoingSecret, kind: 'password' },
+    emit,
+    signal,
+  );
   if (!checked.ok) return checked;
   const { value: result } = checked;
   const cancelled = result.problems.some((problem) => problem.code === 'cancelled');
   const replaced = await replaceSecret(app.mailboxes, profile.address, secrets.value, passwordWorked(result) && !cancelled);
   if (!replaced.ok) {
     const problem = storeProblem(app, replaced.error, language);
-    return { ok: true, value: { result: { ...result, problems: [...result.problems, { ...problem, severity: 'warning' }] }, replaced: false } };
+    return {
+      ok: true,
+      value: { result: { ...result, problems: [...result.problems, { ...problem, severity: 'warning' }] }, replaced: false },
+    };
   }
   app.mailboxesChanged();
   const vault = replaced.value.kept?.vault ?? null;
-  const notKept = replaced.value.replaced && vault !== null && vault.state !== 'ready' ? [{ ...ownProblem(app, vault.state === 'locked' ? 'keychain_locked' : 'keychain_absent', language), severity: 'warning' as const }] : [];
+  const notKept =
+    replaced.value.replaced && vault !== null && vault.state !== 'ready'
+      ? [{ ...ownProblem(app, vault.state === 'locked' ? 'keychain_locked' : 'keychain_absent', language), severity: 'warning' as const }]
+      : [];
   const problems = [...result.problems, ...notKept];
-  return { ok: true, value: { result: { ...result, problems, verdict: result.verdict === 'ok' && problems.length > 0 ? 'warnings' : result.verdict }, replaced: replaced.value.replaced } };
+  return {
+    ok: true,
+    value: {
+      result: { ...result, problems, verdict: result.verdict === 'ok' && problems.length > 0 ? 'warnings' : result.verdict },
+      replaced: replaced.value.replaced,
+    },
+  };
 }

@@ -9,10 +9,14 @@ import { ownProblem } from './app-context.ts';
 /** What went wrong with a file of ours, as a problem. */
 export function storeProblem(app: AppContext, failed: StoreFailure, language: Language): Problem {
   const path = failed.setAside ?? failed.detail;
-  return failed.kind === 'damaged' || failed.kind === 'newer' ? ownProblem(app, 'profile_damaged', language, { path }) : ownProblem(app, 'profile_not_saved', language, { path });
+  return failed.kind === 'damaged' || failed.kind === 'newer'
+    ? ownProblem(app, 'profile_damaged', language, { path })
+    : ownProblem(app, 'profile_not_saved', language, { path });
 }
 
-export type SaveChecked = { readonly ok: true; readonly value: { readonly mailbox: MailboxSummary; readonly problems: Problem[] } } | { readonly ok: false; readonly problems: Problem[] };
+export type SaveChecked =
+  | { readonly ok: true; readonly value: { readonly mailbox: MailboxSummary; readonly problems: Problem[] } }
+  | { readonly ok: false; readonly problems: Problem[] };
 
 /** Saves what the last check of this address used: the profile, its secret in the keychain, the check as history. */
 export async function saveChecked(app: AppContext, address: string, language: Language): Promise<SaveChecked> {
@@ -23,7 +27,8 @@ export async function saveChecked(app: AppContext, address: string, language: La
   const problems: Problem[] = [];
   if (saved.value.damage !== null) problems.push({ ...storeProblem(app, saved.value.damage, language), severity: 'warning' });
   const { vault } = saved.value;
-  if (vault !== null && vault.state !== 'ready') problems.push({ ...ownProblem(app, vault.state === 'locked' ? 'keychain_locked' : 'keychain_absent', language), severity: 'warning' });
+  if (vault !== null && vault.state !== 'ready')
+    problems.push({ ...ownProblem(app, vault.state === 'locked' ? 'keychain_locked' : 'keychain_absent', language), severity: 'warning' });
   const added = await addHistoryEntry(app.mailboxes, address, last.kind, last.result);
   if (!added.ok) problems.push({ ...storeProblem(app, added.error, language), severity: 'warning' });
   app.mailboxesChanged();

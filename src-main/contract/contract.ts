@@ -43,7 +43,10 @@ export const CheckInput = z.strictObject({
   /** Save the mailbox when the check did not fail. */
   save: z.boolean().default(false),
   /** The person's yes to the certificate of a bridge on this very computer: its SHA-256 as hex. */
-  pinnedCertificate: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  pinnedCertificate: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   offline: z.boolean().default(false),
 });
 export type CheckInput = z.input<typeof CheckInput>;
@@ -52,7 +55,13 @@ export const Theme = z.enum(['system', 'light', 'dark']);
 export const Preferences = z.strictObject({ language: Language.nullable(), theme: Theme });
 export type Preferences = z.output<typeof Preferences>;
 
-export const PracticeScenario = z.strictObject({ id: z.string(), title: z.string(), about: z.string(), address: z.string(), password: z.string() });
+export const PracticeScenario = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  about: z.string(),
+  address: z.string(),
+  password: z.string(),
+});
 export type PracticeScenario = z.output<typeof PracticeScenario>;
 
 export const DoctorReport = z.strictObject({
@@ -65,7 +74,14 @@ export const DoctorReport = z.strictObject({
     proxy: z.string().nullable(),
   }),
   /** Well-known mail servers reached from here, only when asked for (`probe`). */
-  ports: z.array(z.strictObject({ host: z.string(), port: z.int(), outcome: z.enum(['open', 'refused', 'timeout', 'unreachable', 'unknown_host', 'skipped']), ms: z.number() })),
+  ports: z.array(
+    z.strictObject({
+      host: z.string(),
+      port: z.int(),
+      outcome: z.enum(['open', 'refused', 'timeout', 'unreachable', 'unknown_host', 'skipped']),
+      ms: z.number(),
+    }),
+  ),
   versions: z.record(z.string(), z.string()),
   home: z.string(),
   problems: z.array(Problem),
@@ -104,11 +120,7 @@ export const contract = {
   'secret.hold': call(z.strictObject({ value: z.string().min(1).max(4096) }), z.strictObject({ handle: z.string() })),
   'secret.drop': call(z.strictObject({ handle: z.string().max(64) }), Nothing),
 
-  discover: run(
-    z.strictObject({ address: Address, language: Language, offline: z.boolean().default(false) }),
-    DetectEvent,
-    Discovery,
-  ),
+  discover: run(z.strictObject({ address: Address, language: Language, offline: z.boolean().default(false) }), DetectEvent, Discovery),
   check: run(CheckInput, CheckEvent, CheckResult),
   recheck: run(
     z.strictObject({ address: Address.optional(), language: Language, send: z.boolean().default(true), secret: SecretChoice.optional() }),
@@ -147,7 +159,10 @@ export const contract = {
   'mailboxes.show': call(z.strictObject({ address: Address }), MailboxDetails),
   'mailboxes.remove': call(z.strictObject({ address: Address }), z.strictObject({ removed: z.boolean(), secretRemoved: z.boolean() })),
   /** Brings settings and secret of the last check of this address into the list. */
-  'mailboxes.save': call(z.strictObject({ address: Address, language: Language }), z.strictObject({ mailbox: MailboxSummary, problems: z.array(Problem) })),
+  'mailboxes.save': call(
+    z.strictObject({ address: Address, language: Language }),
+    z.strictObject({ mailbox: MailboxSummary, problems: z.array(Problem) }),
+  ),
 
   'practice.list': call(z.strictObject({ language: Language }), z.strictObject({ scenarios: z.array(PracticeScenario) })),
   /** Starts the practice servers (once) and prepares one scenario; its address then walks every normal call. */

@@ -53,7 +53,14 @@ export const MailboxSummary = z.strictObject({
   /** True where the outgoing password differs from the incoming one. */
   twoSecrets: z.boolean(),
   savedAt: z.string(),
-  last: z.strictObject({ at: z.string(), kind: z.enum(['check', 'recheck', 'password']), verdict: Verdict, problems: z.array(ProblemCodeSchema) }).nullable(),
+  last: z
+    .strictObject({
+      at: z.string(),
+      kind: z.enum(['check', 'recheck', 'password']),
+      verdict: Verdict,
+      problems: z.array(ProblemCodeSchema),
+    })
+    .nullable(),
   changes: ChangeSinceGood.nullable(),
 });
 export type MailboxSummary = z.output<typeof MailboxSummary>;

@@ -26,7 +26,13 @@ export function serve(handlers: Handlers, onFault: (error: unknown, name: string
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
   const table = handlers as unknown as Record<string, Loose>;
 
-  async function answer(kind: 'call' | 'run', name: string, input: unknown, emit: (event: unknown) => void, signal: AbortSignal): Promise<Reply<unknown>> {
+  async function answer(
+    kind: 'call' | 'run',
+    name: string,
+    input: unknown,
+    emit: (event: unknown) => void,
+    signal: AbortSignal,
+  ): Promise<Reply<unknown>> {
     const spec = Object.hasOwn(contract, name) ? contract[name as keyof typeof contract] : undefined;
     if (spec === undefined || spec.kind !== kind) return { ok: false, failure: { code: 'unknown_call', message: `no such ${kind}` } };
     const parsed = spec.input.safeParse(input);

@@ -179,7 +179,12 @@ export interface FoundLetter {
   /** Header block of the letter, at most 64 kB. */
   readonly headers: string;
 }
-export type CourierFailure = { readonly happening: Happening; readonly command: string; readonly outcomeUnknown: boolean; readonly stage: 'connect' | 'tls' | 'auth' | 'send_envelope' | 'send_data' | 'mailbox' };
+export type CourierFailure = {
+  readonly happening: Happening;
+  readonly command: string;
+  readonly outcomeUnknown: boolean;
+  readonly stage: 'connect' | 'tls' | 'auth' | 'send_envelope' | 'send_data' | 'mailbox';
+};
 
 /** Everything needed to sign in to one server again, as the lane before did. */
 export interface Way {

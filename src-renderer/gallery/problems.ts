@@ -370,7 +370,7 @@ export function problemOf(code: KnownProblem, lang: Language): Problem {
     actions: (shape.actions as Shape['actions']).map((action) => ({ ...action, label: action.label[lang] })),
     params: {},
     variant: null,
-  }) as Problem;
+  });
 }
 
 export function tell(problem: Problem, lang: Language): Problem {

@@ -317,5 +317,5 @@ export const states = {
 export type StateName = keyof typeof states;
 export const stateNames = Object.keys(states) as StateName[];
 export function stateOf(name: StateName, frame: Frame): AppState {
-  return (states[name] as Make)(frame);
+  return (states[name])(frame);
 }

@@ -8,6 +8,8 @@ export type Key = keyof typeof ru;
 export type Values = Readonly<Record<string, string | number>>;
 
 const tables: Record<Language, Record<Key, string>> = { ru, en };
+// Filled while drawing, never drawn itself: it must not be reactive.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity
 const compiled = new Map<string, IntlMessageFormat>();
 
 class Shown {

@@ -94,7 +94,7 @@ function keepShownSettings(app: App): void {
 async function openGuide(app: App): Promise<void> {
   const { setup, job } = app.store.state;
   const of = setup.guide?.provider ?? job?.run.provider ?? job?.address ?? setup.address;
-  if (of === undefined || of === null) return;
+  if (of === null) return;
   const found = setup.guide !== null || (await app.places.loadGuide(of));
   if (found) app.store.dispatch({ type: 'go', screen: { name: 'prepare' } });
 }

@@ -19,7 +19,7 @@ export function makeSetupFlow(kit: Kit, places: PlacesFlow) {
     store.dispatch({ type: 'reading' });
     const reply = await client.call('address.read', { address: text, language: store.state.language });
     if (mine !== reading) return;
-    if (!reply.ok) return store.dispatch({ type: 'read_failed', failure: reply.failure });
+    if (!reply.ok) { store.dispatch({ type: 'read_failed', failure: reply.failure }); return; }
     const { setup } = store.state;
     const known = setup.address === reply.value.address && setup.detect.status === 'ready' && setup.practice?.id === practice?.id;
     store.dispatch({ type: 'address', address: reply.value.address, domain: reply.value.domain, practice });
@@ -45,7 +45,7 @@ export function makeSetupFlow(kit: Kit, places: PlacesFlow) {
     );
     if (detection !== own) return;
     detection = null;
-    if (!reply.ok) return store.dispatch({ type: 'detect_failed', failure: reply.failure });
+    if (!reply.ok) { store.dispatch({ type: 'detect_failed', failure: reply.failure }); return; }
     store.dispatch({ type: 'detected', discovery: reply.value });
     if (reply.value.settings === null) store.dispatch({ type: 'hand_open', open: true });
     if (store.state.language !== language) void places.retellProblems();

@@ -26,7 +26,8 @@ export class Announcer {
   /** Progress: what comes within half a second is said in one breath. */
   say(text: string): void {
     this.#waiting.push(text);
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
       this.polite = this.#waiting.join('. ');
       this.#waiting = [];
       this.#timer = undefined;

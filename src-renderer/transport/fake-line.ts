@@ -21,15 +21,15 @@ export function fakeLine(calls: FakeCalls, runs: FakeRuns = {}): FakeLine {
   const missing = (name: string): Reply<never> => ({ ok: false, failure: { code: 'unreachable', message: `the fake has no ${name}` } });
   return {
     sent,
-    async call(name, input) {
+    call(name, input) {
       sent.push({ name, input });
       const handler = (calls as Record<string, ((input: unknown) => unknown) | undefined>)[name];
-      return handler === undefined ? missing(name) : handler(input);
+      return Promise.resolve(handler === undefined ? missing(name) : handler(input));
     },
-    async run(name, input, onEvent, signal) {
+    run(name, input, onEvent, signal) {
       sent.push({ name, input });
       const handler = (runs as Record<string, ((...all: unknown[]) => unknown) | undefined>)[name];
-      return handler === undefined ? missing(name) : handler(input, onEvent, signal);
+      return Promise.resolve(handler === undefined ? missing(name) : handler(input, onEvent, signal));
     },
     listen(name, onPayload) {
       const set = listeners.get(name) ?? new Set();

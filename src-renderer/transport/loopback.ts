@@ -55,6 +55,7 @@ export function overLoopback(options: LoopbackOptions): Wireline {
       if (signal.aborted) return failed('cancelled', '');
       const wire = new AbortController();
       let id = newId();
+      const stopped = (): boolean => signal.aborted;
       let late: ReturnType<typeof setTimeout> | undefined;
       const stop = (): void => {
         late = setTimeout(() => wire.abort(), tidyMs);
@@ -77,9 +78,9 @@ export function overLoopback(options: LoopbackOptions): Wireline {
           if (message.event === 'event') onEvent(readJson(message.data));
           if (message.event === 'done') return readJson(message.data);
         }
-        return signal.aborted ? failed('cancelled', '') : failed('unreachable', 'the stream ended without an answer');
+        return stopped() ? failed('cancelled', '') : failed('unreachable', 'the stream ended without an answer');
       } catch (error) {
-        if (signal.aborted) return failed('cancelled', '');
+        if (stopped()) return failed('cancelled', '');
         throw error;
       } finally {
         clearTimeout(late);

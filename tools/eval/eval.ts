@@ -46,17 +46,26 @@ function report(title: string, rows: readonly CorpusRow[], hints: boolean): void
   if (hints) {
     const byCode = new Map<string, Judged[]>();
     for (const one of judged) byCode.set(one.row.cause, [...(byCode.get(one.row.cause) ?? []), one]);
-    const weak = [...byCode].map(([code, all]) => ({ code, n: all.length, right: all.filter((one) => one.top).length })).filter((one) => one.right < one.n);
+    const weak = [...byCode]
+      .map(([code, all]) => ({ code, n: all.length, right: all.filter((one) => one.top).length }))
+      .filter((one) => one.right < one.n);
     console.log(`  weak: ${weak.map((one) => `${one.code} ${String(one.right)}/${String(one.n)}`).join(', ')}`);
   }
   const buckets = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 1.01];
-  console.log(`  calibration: ${buckets.slice(0, -1).map((low, index) => {
-    const inside = judged.filter((one) => one.confidence >= low && one.confidence < (buckets[index + 1] ?? 2));
-    return `${String(low)}+: ${String(inside.filter((one) => one.top).length)}/${String(inside.length)}`;
-  }).join('  ')}`);
+  console.log(
+    `  calibration: ${buckets
+      .slice(0, -1)
+      .map((low, index) => {
+        const inside = judged.filter((one) => one.confidence >= low && one.confidence < (buckets[index + 1] ?? 2));
+        return `${String(low)}+: ${String(inside.filter((one) => one.top).length)}/${String(inside.length)}`;
+      })
+      .join('  ')}`,
+  );
   if (args.includes('--wrong')) {
     for (const one of judged.filter((each) => !each.top || !each.fixerRight)) {
-      console.log(`  ${one.near ? (one.top ? 'F' : 'a') : 'X'} ${one.row.id} want ${one.row.cause}/${one.row.fixer} got ${one.code}/${one.fixer} ${String(one.confidence)} [${one.rule}] st=${one.row.stage ?? ''} pv=${one.row.provider ?? ''} (${one.alternatives.join(' ')})\n      ${one.row.raw.slice(0, 260).replaceAll('\n', ' ⏎ ')}`);
+      console.log(
+        `  ${one.near ? (one.top ? 'F' : 'a') : 'X'} ${one.row.id} want ${one.row.cause}/${one.row.fixer} got ${one.code}/${one.fixer} ${String(one.confidence)} [${one.rule}] st=${one.row.stage ?? ''} pv=${one.row.provider ?? ''} (${one.alternatives.join(' ')})\n      ${one.row.raw.slice(0, 260).replaceAll('\n', ' ⏎ ')}`,
+      );
     }
   }
 }

@@ -74,7 +74,8 @@ export function judge(rows: readonly CorpusRow[], diagnoser: Diagnoser, hints: b
 }
 
 export function scoreOf(judged: readonly Judged[]): Score {
-  const share = (holds: (one: Judged) => boolean, of: readonly Judged[] = judged): number => (of.length === 0 ? 0 : of.filter(holds).length / of.length);
+  const share = (holds: (one: Judged) => boolean, of: readonly Judged[] = judged): number =>
+    of.length === 0 ? 0 : of.filter(holds).length / of.length;
   const sure = judged.filter((one) => one.confidence > 0.8);
   return {
     rows: judged.length,

@@ -36,7 +36,9 @@ function compileLocales(assetsDir: string): { locales: Knowledge['locales']; err
   const origin = new Map<string, string>();
   for (const language of languages) {
     const folder = join(assetsDir, 'locales', language);
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.json')).sort()) {
+    for (const file of readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .sort()) {
       const path = join(folder, file);
       const text = readFileSync(path, 'utf8');
       let table: unknown;
@@ -64,7 +66,10 @@ function compileLocales(assetsDir: string): { locales: Knowledge['locales']; err
     }
   }
   const placeholders = (message: string): string => [...new Set([...message.matchAll(/\{(\w+)/g)].map((m) => m[1]))].sort().join(',');
-  for (const [here, there] of [['ru', 'en'], ['en', 'ru']] as const) {
+  for (const [here, there] of [
+    ['ru', 'en'],
+    ['en', 'ru'],
+  ] as const) {
     for (const [key, message] of Object.entries(tables[here])) {
       const other = tables[there][key];
       const at = origin.get(`${here} ${key}`) ?? here;

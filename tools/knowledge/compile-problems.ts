@@ -29,7 +29,9 @@ export function compileProblems(assetsDir: string, options: CompileProblemsOptio
   const folders = existsSync(root) ? readdirSync(root).filter((name) => statSync(join(root, name)).isDirectory()) : [];
   for (const folder of folders) {
     if (!problemCodes.some((code) => code === folder)) {
-      errors.push(`${relative(assetsDir, join(root, folder))}:1: no such problem code; rename the folder or add the code to src-main/contract/problem-codes.ts`);
+      errors.push(
+        `${relative(assetsDir, join(root, folder))}:1: no such problem code; rename the folder or add the code to src-main/contract/problem-codes.ts`,
+      );
     }
   }
   for (const code of problemCodes) {
@@ -54,7 +56,13 @@ export function compileProblems(assetsDir: string, options: CompileProblemsOptio
   return { problems: problems as Record<ProblemCode, ProblemData>, errors };
 }
 
-function readProblemFile(code: ProblemCode, shown: string, source: string, ruleIds: Map<string, string>, errors: string[]): ProblemFile | null {
+function readProblemFile(
+  code: ProblemCode,
+  shown: string,
+  source: string,
+  ruleIds: Map<string, string>,
+  errors: string[],
+): ProblemFile | null {
   const { yaml, errors: syntax } = readLocatedYaml(shown, source);
   if (syntax.length > 0) {
     errors.push(...syntax);
@@ -71,13 +79,21 @@ function readProblemFile(code: ProblemCode, shown: string, source: string, ruleI
     const earlier = ruleIds.get(rule.id);
     if (earlier !== undefined) errors.push(`${shown}:${String(line)}: the rule id "${rule.id}" is also used at ${earlier}; choose another`);
     else ruleIds.set(rule.id, `${shown}:${String(line)}`);
-    const conditions = Object.keys(rule).filter((key) => !['id', 'confidence', 'fixer', 'severity', 'variant', 'alternatives', 'priority', 'not'].includes(key));
-    if (conditions.length === 0) errors.push(`${shown}:${String(line)}: the rule "${rule.id}" has no condition; add text, code or another one`);
+    const conditions = Object.keys(rule).filter(
+      (key) => !['id', 'confidence', 'fixer', 'severity', 'variant', 'alternatives', 'priority', 'not'].includes(key),
+    );
+    if (conditions.length === 0)
+      errors.push(`${shown}:${String(line)}: the rule "${rule.id}" has no condition; add text, code or another one`);
   }
   return parsed.data;
 }
 
-function readTexts(assetsDir: string, folder: string, options: CompileProblemsOptions, errors: string[]): Record<Language, Record<string, ProblemText>> {
+function readTexts(
+  assetsDir: string,
+  folder: string,
+  options: CompileProblemsOptions,
+  errors: string[],
+): Record<Language, Record<string, ProblemText>> {
   const texts: Record<Language, Record<string, ProblemText>> = { ru: {}, en: {} };
   for (const name of readdirSync(folder)) {
     const shown = relative(assetsDir, join(folder, name));
@@ -103,7 +119,10 @@ function readTexts(assetsDir: string, folder: string, options: CompileProblemsOp
   for (const language of languages) {
     const other = language === 'ru' ? 'en' : 'ru';
     for (const variant of Object.keys(texts[language])) {
-      if (texts[other][variant] === undefined) errors.push(`${relative(assetsDir, join(folder, `${other}.${variant}.md`))}:1: the variant "${variant}" exists only in ${language}; write it in ${other} too`);
+      if (texts[other][variant] === undefined)
+        errors.push(
+          `${relative(assetsDir, join(folder, `${other}.${variant}.md`))}:1: the variant "${variant}" exists only in ${language}; write it in ${other} too`,
+        );
     }
   }
   return texts;
@@ -118,7 +137,9 @@ function messageFaults(shown: string, source: string, language: Language, text: 
     } catch (error) {
       const at = source.indexOf(message.slice(0, 24));
       const line = at < 0 ? 1 : source.slice(0, at).split('\n').length;
-      faults.push(`${shown}:${String(line)}: not a valid ICU message (${error instanceof Error ? error.message : 'unknown'}); close every brace and quote literal ones as '{'`);
+      faults.push(
+        `${shown}:${String(line)}: not a valid ICU message (${error instanceof Error ? error.message : 'unknown'}); close every brace and quote literal ones as '{'`,
+      );
     }
   };
   for (const message of [text.title, text.what, text.why, ...text.steps, text.done]) check(message);

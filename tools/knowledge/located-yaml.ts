@@ -14,7 +14,8 @@ export function readLocatedYaml(file: string, source: string): { readonly yaml: 
   const counter = new LineCounter();
   const document = parseDocument(source, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
   const errors = document.errors.map(
-    (error) => `${file}:${String(counter.linePos(error.pos[0]).line)}: this is not valid YAML (${error.message.trim()}); check the indentation and the quotes`,
+    (error) =>
+      `${file}:${String(counter.linePos(error.pos[0]).line)}: this is not valid YAML (${error.message.trim()}); check the indentation and the quotes`,
   );
   const value: unknown = errors.length === 0 ? document.toJS({ maxAliasCount: 100 }) : null;
   return { yaml: { value, lineOf: (path) => lineOf(document, counter, path) }, errors };

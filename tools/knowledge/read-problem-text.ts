@@ -27,7 +27,9 @@ export function readProblemText(file: string, source: string): { readonly text: 
   let current: SectionName | 'what' = 'what';
   for (const node of rest) {
     if (node.type === 'heading') {
-      const name = raw(node).replace(/^#+\s*/u, '').trim();
+      const name = raw(node)
+        .replace(/^#+\s*/u, '')
+        .trim();
       const known = sections.find((section) => section === name);
       if (node.depth !== 2 || known === undefined) {
         fault(line(node), `unknown heading "${name}": only ## why, ## steps, ## done and ## letter are used`);
@@ -44,8 +46,16 @@ export function readProblemText(file: string, source: string): { readonly text: 
 
   const prose = (name: SectionName | 'what', needed: boolean): string => {
     const nodes = parts.get(name);
-    const text = (nodes ?? []).map(raw).join('\n').replace(/\s*\n\s*/gu, ' ').trim();
-    if (text === '' && needed) fault(line(nodes?.[0] ?? first), name === 'what' ? 'write one or two sentences under the title: what happened' : `"## ${name}" is missing or empty: add it`);
+    const text = (nodes ?? [])
+      .map(raw)
+      .join('\n')
+      .replace(/\s*\n\s*/gu, ' ')
+      .trim();
+    if (text === '' && needed)
+      fault(
+        line(nodes?.[0] ?? first),
+        name === 'what' ? 'write one or two sentences under the title: what happened' : `"## ${name}" is missing or empty: add it`,
+      );
     return text;
   };
   const what = prose('what', true);
@@ -60,7 +70,11 @@ export function readProblemText(file: string, source: string): { readonly text: 
       continue;
     }
     for (const item of node.children) {
-      const text = item.children.map(raw).join(' ').replace(/\s*\n\s*/gu, ' ').trim();
+      const text = item.children
+        .map(raw)
+        .join(' ')
+        .replace(/\s*\n\s*/gu, ' ')
+        .trim();
       if (text === '') fault(line(node), 'an empty step: write one action or remove the number');
       else steps.push(text);
     }

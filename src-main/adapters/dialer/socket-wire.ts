@@ -50,7 +50,8 @@ function certificateFacts(peer: DetailedPeerCertificate): CertificateFacts | nul
 export function socketFailure(error: NodeJS.ErrnoException, duringTls: boolean): DialFailure {
   const code = error.code ?? 'UNKNOWN';
   const message = error.message.slice(0, 300);
-  if (duringTls && /^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH_ZERO)/.test(code)) return { kind: 'tls', code, message, certificate: null };
+  if (duringTls && /^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH_ZERO)/.test(code))
+    return { kind: 'tls', code, message, certificate: null };
   return { kind: 'errno', errno: code, message };
 }
 
@@ -147,7 +148,11 @@ export class SocketWire implements Wire {
         return err({ kind: 'garbage', sample: 'a line longer than 8 kB' });
       }
       if (at > maxLine) return err({ kind: 'garbage', sample: 'a line longer than 8 kB' });
-      return ok(this.#take(at + 1).toString('utf8').replace(/\r?\n$/, ''));
+      return ok(
+        this.#take(at + 1)
+          .toString('utf8')
+          .replace(/\r?\n$/, ''),
+      );
     }, ask);
   }
 
@@ -163,7 +168,8 @@ export class SocketWire implements Wire {
   }
 
   writeSecret(secret: Secret, encode: (plain: string) => string, ask: Ask): Promise<Result<void, DialFailure>> {
-    if (this.#tls === null) return Promise.resolve(this.#fail({ kind: 'tls', code: 'NOT_ENCRYPTED', message: 'a secret goes over TLS only', certificate: null }));
+    if (this.#tls === null)
+      return Promise.resolve(this.#fail({ kind: 'tls', code: 'NOT_ENCRYPTED', message: 'a secret goes over TLS only', certificate: null }));
     return this.write(encode(openSecret(secret)), ask);
   }
 

@@ -23,7 +23,12 @@ function failure(error: unknown, command: string, stage: CourierFailure['stage']
   const flow = error as FlowError;
   const happening: Happening =
     flow.responseText !== undefined
-      ? { kind: 'reply', reply: imapStatus(`* ${flow.responseStatus ?? 'NO'} ${flow.serverResponseCode === undefined ? '' : `[${flow.serverResponseCode}] `}${flow.responseText}`) }
+      ? {
+          kind: 'reply',
+          reply: imapStatus(
+            `* ${flow.responseStatus ?? 'NO'} ${flow.serverResponseCode === undefined ? '' : `[${flow.serverResponseCode}] `}${flow.responseText}`,
+          ),
+        }
       : flow.code === 'NoConnection' || flow.code === 'EConnectionClosed'
         ? { kind: 'closed' }
         : { kind: 'errno', errno: flow.code ?? 'UNKNOWN', message: flow.message.slice(0, 300) };
@@ -31,7 +36,13 @@ function failure(error: unknown, command: string, stage: CourierFailure['stage']
 }
 
 /** Bounds one call of the library: it has no cancel of its own, so a late answer is left to die with the connection. */
-async function bounded<T>(work: Promise<T>, command: string, ask: Ask, client: ImapFlow, stage: CourierFailure['stage'] = 'mailbox'): Promise<Result<T, CourierFailure>> {
+async function bounded<T>(
+  work: Promise<T>,
+  command: string,
+  ask: Ask,
+  client: ImapFlow,
+  stage: CourierFailure['stage'] = 'mailbox',
+): Promise<Result<T, CourierFailure>> {
   let give: (result: Result<T, CourierFailure>) => void = () => undefined;
   const ended = new Promise<Result<T, CourierFailure>>((resolve) => (give = resolve));
   const stop = (happening: Happening): void => {
@@ -66,7 +77,10 @@ function session(client: ImapFlow): MailboxSession {
       if (!listed.ok) return listed;
       const plain = listed.value.map((folder) => ({
         path: folder.path,
-        flags: [...folder.flags, ...(folder.specialUse !== undefined && folder.specialUseSource === 'extension' ? [folder.specialUse] : [])],
+        flags: [
+          ...folder.flags,
+          ...(folder.specialUse !== undefined && folder.specialUseSource === 'extension' ? [folder.specialUse] : []),
+        ],
         delimiter: folder.delimiter,
       }));
       return ok(folderRoles(plain));
@@ -84,7 +98,12 @@ function session(client: ImapFlow): MailboxSession {
       return bounded(work(), 'SEARCH', ask, client);
     },
     async waitForNews(folder, ask) {
-      const opened = await bounded(select(folder.path), 'SELECT', { deadlineMs: Math.min(5_000, ask.deadlineMs), signal: ask.signal }, client);
+      const opened = await bounded(
+        select(folder.path),
+        'SELECT',
+        { deadlineMs: Math.min(5_000, ask.deadlineMs), signal: ask.signal },
+        client,
+      );
       if (!opened.ok || ask.deadlineMs <= 0) return false;
       return new Promise((resolve) => {
         const finish = (news: boolean): void => {

@@ -76,14 +76,32 @@ export function createSender(trust: Trust): Sender {
           // EmailEngine's rule: the server's reply class before the library's own code, which wraps 4xx too.
           if (/^\d{3}/.test(text)) {
             const envelope = /^(MAIL FROM|RCPT TO|API)/i.test(error.command ?? '');
-            return settle(err({ happening: { kind: 'reply', reply: reply(text) }, command: error.command ?? '', outcomeUnknown: false, stage: envelope ? 'send_envelope' : stage }));
+            return settle(
+              err({
+                happening: { kind: 'reply', reply: reply(text) },
+                command: error.command ?? '',
+                outcomeUnknown: false,
+                stage: envelope ? 'send_envelope' : stage,
+              }),
+            );
           }
           const timedOut = error.code === 'ETIMEDOUT' || /timeout/i.test(error.message);
-          const happening: CourierFailure['happening'] = timedOut ? { kind: 'timeout', afterMs: Math.round(ask.deadlineMs) } : /closed|ended/i.test(error.message) ? { kind: 'closed' } : { kind: 'errno', errno: error.code ?? 'UNKNOWN', message: error.message.slice(0, 300) };
+          const happening: CourierFailure['happening'] = timedOut
+            ? { kind: 'timeout', afterMs: Math.round(ask.deadlineMs) }
+            : /closed|ended/i.test(error.message)
+              ? { kind: 'closed' }
+              : { kind: 'errno', errno: error.code ?? 'UNKNOWN', message: error.message.slice(0, 300) };
           settle(err({ happening, command: error.command ?? '', outcomeUnknown: allSent, stage }));
         };
-        const onAbort = (): void => settle(err({ happening: { kind: 'cancelled' }, command: '', outcomeUnknown: allSent || stage === 'send_data', stage }));
-        const timer = setTimeout(() => settle(err({ happening: { kind: 'timeout', afterMs: Math.round(ask.deadlineMs) }, command: '', outcomeUnknown: allSent, stage })), ask.deadlineMs);
+        const onAbort = (): void =>
+          settle(err({ happening: { kind: 'cancelled' }, command: '', outcomeUnknown: allSent || stage === 'send_data', stage }));
+        const timer = setTimeout(
+          () =>
+            settle(
+              err({ happening: { kind: 'timeout', afterMs: Math.round(ask.deadlineMs) }, command: '', outcomeUnknown: allSent, stage }),
+            ),
+          ask.deadlineMs,
+        );
         ask.signal.addEventListener('abort', onAbort, { once: true });
         if (ask.signal.aborted) return onAbort();
 

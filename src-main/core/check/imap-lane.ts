@@ -18,7 +18,11 @@ function listedFolders(answer: ImapAnswer): ListedFolder[] {
     const values = sentence(line, /^\* (?:X?LIST) /i);
     const [flags, delimiter, name] = values ?? [];
     if (!Array.isArray(flags) || typeof name !== 'string') continue;
-    folders.push({ path: decodeMailboxName(name), flags: flags.filter((flag) => typeof flag === 'string'), delimiter: typeof delimiter === 'string' ? delimiter : null });
+    folders.push({
+      path: decodeMailboxName(name),
+      flags: flags.filter((flag) => typeof flag === 'string'),
+      delimiter: typeof delimiter === 'string' ? delimiter : null,
+    });
   }
   return folders;
 }
@@ -69,8 +73,18 @@ export const imapLane: Lane = async (input, deps, log, limit): Promise<LaneEnd> 
   if (!login.ok) {
     wire.close();
     const { happening, command, offered } = login.error;
-    const observation = observe(endpoint, 'auth', happening, { command, step: 'imap.login', params: { login: endpoint.username, mechanisms: offered.join(' ') } });
-    log.fail('imap.login', observation, { login: endpoint.username, command, mechanisms: [...offered], ...(happening.kind === 'reply' ? { reply: happening.reply.text } : {}), ...(talk.alerts.length > 0 ? { alerts: talk.alerts } : {}) });
+    const observation = observe(endpoint, 'auth', happening, {
+      command,
+      step: 'imap.login',
+      params: { login: endpoint.username, mechanisms: offered.join(' ') },
+    });
+    log.fail('imap.login', observation, {
+      login: endpoint.username,
+      command,
+      mechanisms: [...offered],
+      ...(happening.kind === 'reply' ? { reply: happening.reply.text } : {}),
+      ...(talk.alerts.length > 0 ? { alerts: talk.alerts } : {}),
+    });
     return { ...end, failure: observation };
   }
   log.pass('imap.login', { login: endpoint.username, mechanism: login.value.mechanism });
@@ -106,11 +120,25 @@ export const imapLane: Lane = async (input, deps, log, limit): Promise<LaneEnd> 
     const facts = { folders: folders.slice(0, 100).map((folder) => folder.path), sent: sent?.path ?? null, junk: junk?.path ?? null };
     if (sent === undefined || junk === undefined) {
       const missing = sent === undefined ? 'sent' : 'junk';
-      log.warn('imap.folders', observe(endpoint, 'mailbox', { kind: 'known', code: 'folder_missing' }, { params: { role: missing, folder: missing === 'sent' ? 'Sent' : 'Junk' } }), facts);
+      log.warn(
+        'imap.folders',
+        observe(
+          endpoint,
+          'mailbox',
+          { kind: 'known', code: 'folder_missing' },
+          { params: { role: missing, folder: missing === 'sent' ? 'Sent' : 'Junk' } },
+        ),
+        facts,
+      );
     } else log.pass('imap.folders', facts);
   }
   if (inbox !== undefined && inbox.reply.status !== 'OK') {
-    const observation = observe(endpoint, 'mailbox', { kind: 'reply', reply: inbox.reply }, { command: 'SELECT', step: 'imap.inbox', params: { folder: 'INBOX' } });
+    const observation = observe(
+      endpoint,
+      'mailbox',
+      { kind: 'reply', reply: inbox.reply },
+      { command: 'SELECT', step: 'imap.inbox', params: { folder: 'INBOX' } },
+    );
     failure ??= observation;
     log.fail('imap.inbox', observation, { reply: inbox.reply.text });
   } else {
@@ -122,7 +150,15 @@ export const imapLane: Lane = async (input, deps, log, limit): Promise<LaneEnd> 
   else {
     const facts = { usedKb: used.usedKb, limitKb: used.limitKb };
     if (used.full) {
-      const observation = observe(endpoint, 'mailbox', { kind: 'known', code: 'own_mailbox_full' }, { step: 'imap.quota', params: { ...(used.usedKb === null ? {} : { size: used.usedKb }), ...(used.limitKb === null ? {} : { limit: used.limitKb }) } });
+      const observation = observe(
+        endpoint,
+        'mailbox',
+        { kind: 'known', code: 'own_mailbox_full' },
+        {
+          step: 'imap.quota',
+          params: { ...(used.usedKb === null ? {} : { size: used.usedKb }), ...(used.limitKb === null ? {} : { limit: used.limitKb }) },
+        },
+      );
       failure ??= observation;
       log.fail('imap.quota', observation, facts);
     } else log.pass('imap.quota', facts);

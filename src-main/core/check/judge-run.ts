@@ -50,7 +50,12 @@ export interface Judged {
  * Gives every failed or warning step its cause, now that the whole run is known, and the verdict: failed problems first,
  * then warnings, each in the order of the steps, a common cause once.
  */
-export function judgeRun(log: StepLog, plan: readonly StepId[], contextFor: (observation: Observation) => DiagnosisContext, deps: JudgeDeps): Judged {
+export function judgeRun(
+  log: StepLog,
+  plan: readonly StepId[],
+  contextFor: (observation: Observation) => DiagnosisContext,
+  deps: JudgeDeps,
+): Judged {
   const seen = new Set<string>();
   const problems: Problem[] = [];
   for (const record of log.records(plan)) {

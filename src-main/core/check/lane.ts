@@ -33,11 +33,29 @@ export interface LaneEnd {
 export type Lane = (input: LaneInput, deps: ConnectDeps, log: LaneLog, limit: Countdown) => Promise<LaneEnd>;
 
 export function emptyEnd(endpoint: Endpoint, failure: Observation | null): LaneEnd {
-  return { endpoint, failure, loggedIn: false, mechanism: null, addresses: [], localAddress: null, folders: [], capabilities: [], mailboxFull: false };
+  return {
+    endpoint,
+    failure,
+    loggedIn: false,
+    mechanism: null,
+    addresses: [],
+    localAddress: null,
+    folders: [],
+    capabilities: [],
+    mailboxFull: false,
+  };
 }
 
 export const incomingPlan: Record<'imap' | 'pop3', readonly StepId[]> = {
   imap: ['imap.resolve', 'imap.connect', 'imap.tls', 'imap.greeting', 'imap.login', 'imap.folders', 'imap.inbox', 'imap.quota'],
   pop3: ['pop3.resolve', 'pop3.connect', 'pop3.tls', 'pop3.greeting', 'pop3.login', 'pop3.inbox'],
 };
-export const outgoingPlan: readonly StepId[] = ['smtp.resolve', 'smtp.connect', 'smtp.tls', 'smtp.greeting', 'smtp.login', 'smtp.sender', 'smtp.recipient'];
+export const outgoingPlan: readonly StepId[] = [
+  'smtp.resolve',
+  'smtp.connect',
+  'smtp.tls',
+  'smtp.greeting',
+  'smtp.login',
+  'smtp.sender',
+  'smtp.recipient',
+];

@@ -23,8 +23,16 @@ export const pop3Lane: Lane = async (input, deps, log, limit): Promise<LaneEnd> 
   if (!login.ok) {
     wire.close();
     const { happening, command, offered } = login.error;
-    const observation = observe(endpoint, 'auth', happening, { command, step: 'pop3.login', params: { login: endpoint.username, mechanisms: offered.join(' ') } });
-    log.fail('pop3.login', observation, { login: endpoint.username, command, ...(happening.kind === 'reply' ? { reply: happening.reply.text } : {}) });
+    const observation = observe(endpoint, 'auth', happening, {
+      command,
+      step: 'pop3.login',
+      params: { login: endpoint.username, mechanisms: offered.join(' ') },
+    });
+    log.fail('pop3.login', observation, {
+      login: endpoint.username,
+      command,
+      ...(happening.kind === 'reply' ? { reply: happening.reply.text } : {}),
+    });
     return { ...end, failure: observation };
   }
   log.pass('pop3.login', { login: endpoint.username, mechanism: login.value.mechanism });

@@ -46,7 +46,10 @@ export interface CheckDeps extends RoundTripDeps {
   readonly random: Random;
   readonly diagnose: (observation: Observation, context: DiagnosisContext) => Diagnosis;
   readonly explain: (diagnosis: Diagnosis, language: Language, params?: Record<string, string | number>) => Problem;
-  readonly letterText: (language: Language, facts: { readonly address: string; readonly date: Date }) => { readonly subject: string; readonly text: string };
+  readonly letterText: (
+    language: Language,
+    facts: { readonly address: string; readonly date: Date },
+  ) => { readonly subject: string; readonly text: string };
   /** True when this computer has an address besides the loopback one; never asks another host. */
   readonly hasNetwork: () => boolean;
 }
@@ -62,7 +65,8 @@ export interface CheckEnd {
 function silent(observation: Observation | null): boolean {
   if (observation === null) return false;
   const { happening } = observation;
-  if (happening.kind === 'dns') return happening.outcome === 'unreachable' || happening.outcome === 'timeout' || happening.outcome === 'servfail';
+  if (happening.kind === 'dns')
+    return happening.outcome === 'unreachable' || happening.outcome === 'timeout' || happening.outcome === 'servfail';
   return happening.kind === 'errno' && /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|ENETDOWN)$/.test(happening.errno);
 }
 
@@ -79,14 +83,25 @@ function secondLoginOf(provider: Provider | null, address: string, username: str
  * The check of one mailbox over known endpoints: both lanes side by side, then one letter's way. `zero` is the monotonic
  * start of the run, `limit` what is left of the whole check (detection included). Never throws for what servers do.
  */
-export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepListener, zero: number, limit: Countdown): Promise<CheckEnd> {
+export async function runCheck(
+  plan: CheckPlan,
+  deps: CheckDeps,
+  listener: StepListener,
+  zero: number,
+  limit: Countdown,
+): Promise<CheckEnd> {
   const { incoming, outgoing, provider } = plan;
   const base: DiagnosisContext = {
     provider: provider?.id ?? null,
     address: plan.address,
     domain: plan.domain,
     from: plan.from,
-    passwordKind: provider === null ? 'unknown' : ({ main: 'main', main_or_app_password: 'unknown', app_password: 'app_password', none: 'none', unknown: 'unknown' } as const)[provider.sign_in.password],
+    passwordKind:
+      provider === null
+        ? 'unknown'
+        : ({ main: 'main', main_or_app_password: 'unknown', app_password: 'app_password', none: 'none', unknown: 'unknown' } as const)[
+            provider.sign_in.password
+          ],
     now: deps.clock.now(),
   };
   const quick = (observation: Observation): Problem['code'] => deps.diagnose(observation, base).code;
@@ -97,7 +112,8 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
     (event) => {
       listener(event);
       // The first connection that opens, or the first answer of a name server, is all that "online" means.
-      if (heard.size > 0 || event.type !== 'ended' || event.record.status !== 'passed' || !/\.(resolve|connect)$/.test(event.record.id)) return;
+      if (heard.size > 0 || event.type !== 'ended' || event.record.status !== 'passed' || !/\.(resolve|connect)$/.test(event.record.id))
+        return;
       if (event.record.id.endsWith('.resolve') && !deps.hasNetwork()) return;
       heard.add(event.record.id);
       log.pass('network.online', { interfaces: deps.hasNetwork() });
@@ -106,12 +122,19 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
   );
   const laneIds: StepId[] = [...(incoming === null ? [] : incomingPlan[incoming.protocol]), ...(outgoing === null ? [] : outgoingPlan)];
   const travels = plan.send && outgoing !== null;
-  const stepPlan: StepId[] = ['network.online', ...laneIds, ...(travels ? roundTripPlan : []), ...(plan.lookAtMx ? (['domain.mx'] as const) : [])];
+  const stepPlan: StepId[] = [
+    'network.online',
+    ...laneIds,
+    ...(travels ? roundTripPlan : []),
+    ...(plan.lookAtMx ? (['domain.mx'] as const) : []),
+  ];
 
   log.start('network.online');
   const mx = plan.lookAtMx ? lookAtMx(plan, deps, log, limit) : Promise.resolve();
   const stop: Observation | undefined =
-    provider?.sign_in.password === 'none' ? { part: 'app', protocol: null, stage: 'auth', happening: { kind: 'known', code: 'oauth_required' } } : undefined;
+    provider?.sign_in.password === 'none'
+      ? { part: 'app', protocol: null, stage: 'auth', happening: { kind: 'known', code: 'oauth_required' } }
+      : undefined;
   const laneInput = (endpoint: Endpoint, secret: Secret): LaneInput => {
     const second = secondLoginOf(provider, plan.address, endpoint.username);
     return {
@@ -125,18 +148,42 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
   const [incomingRun, outgoingRun] = await Promise.all([
     incoming === null || plan.incomingSecret === null
       ? null
-      : runLane(incoming.protocol === 'imap' ? imapLane : pop3Lane, laneInput(incoming, plan.incomingSecret), incomingPlan[incoming.protocol], deps, log, limit),
+      : runLane(
+          incoming.protocol === 'imap' ? imapLane : pop3Lane,
+          laneInput(incoming, plan.incomingSecret),
+          incomingPlan[incoming.protocol],
+          deps,
+          log,
+          limit,
+        ),
     outgoing === null || plan.outgoingSecret === null
       ? null
-      : runLane(smtpLane({ from: plan.from, to: plan.address }, quick), laneInput(outgoing, plan.outgoingSecret), outgoingPlan, deps, log, limit),
+      : runLane(
+          smtpLane({ from: plan.from, to: plan.address }, quick),
+          laneInput(outgoing, plan.outgoingSecret),
+          outgoingPlan,
+          deps,
+          log,
+          limit,
+        ),
   ]);
   for (const swap of plan.swaps) warnAboutPort(log, swap.to, swap.observation);
 
   const lanes = [incomingRun, outgoingRun].filter((run) => run !== null);
-  const unreachable = heard.size === 0 && lanes.length > 0 && lanes.every((run) => silent(run.end.failure)) && (!deps.hasNetwork() || lanes.every((run) => run.end.failure?.happening.kind === 'errno'));
+  const unreachable =
+    heard.size === 0 &&
+    lanes.length > 0 &&
+    lanes.every((run) => silent(run.end.failure)) &&
+    (!deps.hasNetwork() || lanes.every((run) => run.end.failure?.happening.kind === 'errno'));
   if (unreachable) {
     const first = lanes[0]?.end.failure;
-    log.fail('network.online', { part: 'network', protocol: null, stage: 'connect', happening: { kind: 'known', code: 'network_unreachable' }, ...(first?.endpoint === undefined ? {} : { endpoint: first.endpoint }) });
+    log.fail('network.online', {
+      part: 'network',
+      protocol: null,
+      stage: 'connect',
+      happening: { kind: 'known', code: 'network_unreachable' },
+      ...(first?.endpoint === undefined ? {} : { endpoint: first.endpoint }),
+    });
   } else if (heard.size === 0) log.pass('network.online', { interfaces: deps.hasNetwork() });
   await mx;
 
@@ -190,7 +237,14 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
     });
   const judged = judgeRun(log, stepPlan, contextFor, { diagnose: deps.diagnose, tell });
   const problems = unreachable ? judged.problems.filter((problem) => problem.code === 'network_unreachable') : judged.problems;
-  const cancelled = limit.signal.aborted ? [deps.explain(deps.diagnose({ part: 'app', protocol: null, stage: 'connect', happening: { kind: 'cancelled' } }, base), plan.language)] : [];
+  const cancelled = limit.signal.aborted
+    ? [
+        deps.explain(
+          deps.diagnose({ part: 'app', protocol: null, stage: 'connect', happening: { kind: 'cancelled' } }, base),
+          plan.language,
+        ),
+      ]
+    : [];
   const others = problems.filter((problem) => problem.code !== 'cancelled');
   return {
     result: {
@@ -212,23 +266,48 @@ export async function runCheck(plan: CheckPlan, deps: CheckDeps, listener: StepL
 
 function wayOf(end: LaneEnd, secret: Secret | null, plan: CheckPlan): Way {
   if (secret === null) throw new Error('a lane that ran had its secret');
-  return { endpoint: end.endpoint, addresses: end.addresses, secret, mechanism: end.mechanism, ...(plan.pinnedCertificate === undefined ? {} : { pinnedCertificate: plan.pinnedCertificate }) };
+  return {
+    endpoint: end.endpoint,
+    addresses: end.addresses,
+    secret,
+    mechanism: end.mechanism,
+    ...(plan.pinnedCertificate === undefined ? {} : { pinnedCertificate: plan.pinnedCertificate }),
+  };
 }
 
 function makeLetter(plan: CheckPlan, deps: CheckDeps): Letter {
   const date = new Date(deps.clock.now());
   const { subject, text } = deps.letterText(plan.language, { address: plan.address, date });
   const domain = plan.from.slice(plan.from.lastIndexOf('@') + 1);
-  return { from: plan.from, to: plan.alsoTo === null ? [plan.address] : [plan.address, plan.alsoTo], subject, text, date, messageId: `<mailready.${deps.random.hex(16)}@${domain}>` };
+  return {
+    from: plan.from,
+    to: plan.alsoTo === null ? [plan.address] : [plan.address, plan.alsoTo],
+    subject,
+    text,
+    date,
+    messageId: `<mailready.${deps.random.hex(16)}@${domain}>`,
+  };
 }
 
 /** The domain's mail exchangers; only what a resolver that answers says is a finding. */
 async function lookAtMx(plan: CheckPlan, deps: CheckDeps, log: StepLog, limit: Countdown): Promise<void> {
   log.start('domain.mx');
   const found = await deps.resolver.mx(plan.domain, limit.ask(deps.limits.resolve));
-  const none = found.ok ? found.value.every((record) => record.exchange === '' || record.exchange === '.') : found.error.outcome === 'nodata' || found.error.outcome === 'nxdomain';
+  const none = found.ok
+    ? found.value.every((record) => record.exchange === '' || record.exchange === '.')
+    : found.error.outcome === 'nodata' || found.error.outcome === 'nxdomain';
   if (none) {
-    log.warn('domain.mx', { part: 'domain', protocol: null, stage: 'dns', happening: { kind: 'known', code: 'domain_accepts_no_mail' }, params: { domain: plan.domain } }, { mx: [] });
+    log.warn(
+      'domain.mx',
+      {
+        part: 'domain',
+        protocol: null,
+        stage: 'dns',
+        happening: { kind: 'known', code: 'domain_accepts_no_mail' },
+        params: { domain: plan.domain },
+      },
+      { mx: [] },
+    );
   } else if (found.ok) log.pass('domain.mx', { mx: found.value.map((record) => record.exchange) });
   else log.skip('domain.mx', { outcome: found.error.outcome });
 }

@@ -10,13 +10,27 @@ import type { StepLog, StepRecord } from './step-log.ts';
 export interface LaneRun {
   readonly end: LaneEnd;
   /** The other port form as it was tried, with the failure that led to it. */
-  readonly otherForm: { readonly port: number; readonly security: Security; readonly worked: boolean; readonly firstFailure: Observation } | null;
+  readonly otherForm: {
+    readonly port: number;
+    readonly security: Security;
+    readonly worked: boolean;
+    readonly firstFailure: Observation;
+  } | null;
 }
 
 /** What a failed second try leaves as evidence at the first failure's step. */
 function evidenceOf(other: Endpoint, failure: Observation | null): Record<string, string | number> {
   const { happening } = failure ?? { happening: null };
-  const outcome = happening === null ? 'ok' : happening.kind === 'errno' ? happening.errno : happening.kind === 'tls' ? happening.code : happening.kind === 'known' ? happening.code : happening.kind;
+  const outcome =
+    happening === null
+      ? 'ok'
+      : happening.kind === 'errno'
+        ? happening.errno
+        : happening.kind === 'tls'
+          ? happening.code
+          : happening.kind === 'known'
+            ? happening.code
+            : happening.kind;
   return { otherPort: other.port, otherSecurity: other.security, otherOutcome: outcome };
 }
 
@@ -25,7 +39,14 @@ function evidenceOf(other: Endpoint, failure: Observation | null): Record<string
  * the other form. If the other form reaches the login, its steps stand and the connect step warns; otherwise the first
  * failure stays the problem and the second is its evidence.
  */
-export async function runLane(lane: Lane, input: LaneInput, plan: readonly StepId[], deps: ConnectDeps, log: StepLog, limit: Countdown): Promise<LaneRun> {
+export async function runLane(
+  lane: Lane,
+  input: LaneInput,
+  plan: readonly StepId[],
+  deps: ConnectDeps,
+  log: StepLog,
+  limit: Countdown,
+): Promise<LaneRun> {
   let end = await lane(input, deps, log, limit);
   if (end.failure?.stage === 'auth' && end.failure.happening.kind === 'reply' && input.secondLogin !== undefined) {
     const first = plan.map((id) => log.get(id)).filter((record) => record !== undefined);
@@ -43,7 +64,8 @@ export async function runLane(lane: Lane, input: LaneInput, plan: readonly StepI
   const worked = second.failure === null || second.loggedIn || second.failure.step === loginStep;
   const tried = { port: other.port, security: other.security, worked, firstFailure };
   if (!worked) {
-    for (const record of first) log.put(record.id === firstFailure.step ? { ...record, facts: { ...record.facts, ...evidenceOf(other, second.failure) } } : record);
+    for (const record of first)
+      log.put(record.id === firstFailure.step ? { ...record, facts: { ...record.facts, ...evidenceOf(other, second.failure) } } : record);
     // What only the second try reached is not part of the first one's story.
     for (const id of plan) if (!first.some((record) => record.id === id)) log.drop(id);
     return { end, otherForm: tried };
@@ -61,6 +83,12 @@ export function warnAboutPort(log: StepLog, used: Endpoint, firstFailure: Observ
     ...record,
     status: 'warning',
     observation: { ...firstFailure, step: id },
-    facts: { ...record.facts, firstPort: firstFailure.endpoint?.port ?? 0, firstSecurity: firstFailure.endpoint?.security ?? 'tls', usedPort: used.port, usedSecurity: used.security },
+    facts: {
+      ...record.facts,
+      firstPort: firstFailure.endpoint?.port ?? 0,
+      firstSecurity: firstFailure.endpoint?.security ?? 'tls',
+      usedPort: used.port,
+      usedSecurity: used.security,
+    },
   });
 }

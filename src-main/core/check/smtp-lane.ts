@@ -14,7 +14,15 @@ export interface Envelope {
 }
 
 /** Codes that are about the sender, whichever command the server chose to refuse. */
-const aboutSender = new Set<ProblemCode>(['sender_not_owned', 'sender_address_rejected', 'sender_unverified', 'sender_account_suspended', 'sending_limit_exceeded', 'smtp_auth_required', 'domain_auth_failed']);
+const aboutSender = new Set<ProblemCode>([
+  'sender_not_owned',
+  'sender_address_rejected',
+  'sender_unverified',
+  'sender_account_suspended',
+  'sending_limit_exceeded',
+  'smtp_auth_required',
+  'domain_auth_failed',
+]);
 
 /**
  * SMTP as far as the verdict needs it: login, then MAIL, RCPT and RSET; no letter is sent here. `judge` tells what a
@@ -38,8 +46,17 @@ export function smtpLane(envelope: Envelope, judge: (observation: Observation) =
     if (!login.ok) {
       wire.close();
       const { happening, command, offered } = login.error;
-      const observation = observe(endpoint, 'auth', happening, { command, step: 'smtp.login', params: { login: endpoint.username, mechanisms: offered.join(' ') } });
-      log.fail('smtp.login', observation, { login: endpoint.username, command, mechanisms: [...offered], ...(happening.kind === 'reply' ? { reply: happening.reply.text } : {}) });
+      const observation = observe(endpoint, 'auth', happening, {
+        command,
+        step: 'smtp.login',
+        params: { login: endpoint.username, mechanisms: offered.join(' ') },
+      });
+      log.fail('smtp.login', observation, {
+        login: endpoint.username,
+        command,
+        mechanisms: [...offered],
+        ...(happening.kind === 'reply' ? { reply: happening.reply.text } : {}),
+      });
       return { ...end, failure: observation };
     }
     log.pass('smtp.login', { login: endpoint.username, mechanism: login.value.mechanism });

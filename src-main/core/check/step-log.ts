@@ -14,7 +14,10 @@ export interface StepRecord {
   readonly problem: ProblemCode | null;
 }
 
-export type StepListener = (event: { readonly type: 'started'; readonly id: StepId; readonly startMs: number } | { readonly type: 'ended'; readonly record: StepRecord }) => void;
+export type StepListener = (
+  event:
+    { readonly type: 'started'; readonly id: StepId; readonly startMs: number } | { readonly type: 'ended'; readonly record: StepRecord },
+) => void;
 
 /** Keeps the steps of a run in order and tells a listener as they start and end. A step that runs again replaces itself. */
 export class StepLog {

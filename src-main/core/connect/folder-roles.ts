@@ -16,13 +16,87 @@ const bySpecialUse: Record<string, FolderRole> = {
 const byName: readonly (readonly [FolderRole, readonly string[]])[] = [
   [
     'sent',
-    ['sent', 'sent items', 'sent messages', 'sent mail', 'отправленные', 'отправленное', 'исходящие', 'gesendet', 'gesendete elemente', 'gesendete objekte', 'envoyés', 'éléments envoyés', 'enviados', 'elementos enviados', 'posta inviata', 'inviata', 'wysłane', 'odeslané', 'надіслані', 'надіслане', 'адпраўленыя', 'жіберілген', '已发送', '已发送邮件', '寄件備份', '送信済み', '보낸편지함'],
+    [
+      'sent',
+      'sent items',
+      'sent messages',
+      'sent mail',
+      'отправленные',
+      'отправленное',
+      'исходящие',
+      'gesendet',
+      'gesendete elemente',
+      'gesendete objekte',
+      'envoyés',
+      'éléments envoyés',
+      'enviados',
+      'elementos enviados',
+      'posta inviata',
+      'inviata',
+      'wysłane',
+      'odeslané',
+      'надіслані',
+      'надіслане',
+      'адпраўленыя',
+      'жіберілген',
+      '已发送',
+      '已发送邮件',
+      '寄件備份',
+      '送信済み',
+      '보낸편지함',
+    ],
   ],
   [
     'junk',
-    ['junk', 'spam', 'junk e-mail', 'junk email', 'junk mail', 'bulk mail', 'bulk', 'спам', 'нежелательная почта', 'сомнительные', 'spamverdacht', 'unerwünscht', 'courrier indésirable', 'indésirables', 'correo no deseado', 'posta indesiderata', 'wiadomości-śmieci', 'nevyžádaná pošta', 'небажана пошта', '垃圾邮件', '垃圾郵件', '迷惑メール', '스팸메일함'],
+    [
+      'junk',
+      'spam',
+      'junk e-mail',
+      'junk email',
+      'junk mail',
+      'bulk mail',
+      'bulk',
+      'спам',
+      'нежелательная почта',
+      'сомнительные',
+      'spamverdacht',
+      'unerwünscht',
+      'courrier indésirable',
+      'indésirables',
+      'correo no deseado',
+      'posta indesiderata',
+      'wiadomości-śmieci',
+      'nevyžádaná pošta',
+      'небажана пошта',
+      '垃圾邮件',
+      '垃圾郵件',
+      '迷惑メール',
+      '스팸메일함',
+    ],
   ],
-  ['trash', ['trash', 'deleted', 'deleted items', 'deleted messages', 'bin', 'корзина', 'удаленные', 'удалённые', 'удаленное', 'papierkorb', 'gelöschte elemente', 'corbeille', 'papelera', 'cestino', 'kosz', 'кошик', '已删除', 'ゴミ箱']],
+  [
+    'trash',
+    [
+      'trash',
+      'deleted',
+      'deleted items',
+      'deleted messages',
+      'bin',
+      'корзина',
+      'удаленные',
+      'удалённые',
+      'удаленное',
+      'papierkorb',
+      'gelöschte elemente',
+      'corbeille',
+      'papelera',
+      'cestino',
+      'kosz',
+      'кошик',
+      '已删除',
+      'ゴミ箱',
+    ],
+  ],
   ['drafts', ['drafts', 'draft', 'черновики', 'entwürfe', 'brouillons', 'borradores', 'bozze', 'чернетки', '草稿箱', '下書き']],
   ['archive', ['archive', 'archives', 'архив', 'archiv']],
 ];
@@ -61,7 +135,9 @@ export function folderRoles(listed: readonly ListedFolder[], ownJunkNames: reado
   for (const [role, names] of byName) {
     if (taken.has(role)) continue;
     const wanted = role === 'junk' ? [...junkNames, ...names] : names;
-    const match = wanted.map((name) => listed.find((folder) => !roles.has(folder) && last(folder) === name)).find((folder) => folder !== undefined);
+    const match = wanted
+      .map((name) => listed.find((folder) => !roles.has(folder) && last(folder) === name))
+      .find((folder) => folder !== undefined);
     if (match !== undefined) roles.set(match, role);
   }
   return listed.map((folder) => ({ path: folder.path, role: roles.get(folder) ?? 'other', flags: folder.flags }));

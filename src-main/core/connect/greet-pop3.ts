@@ -13,11 +13,21 @@ export interface GreetedPop3 extends Opened {
 }
 
 /** Up to the capabilities of an encrypted POP3 connection; RFC 1939, 2449, 2595. */
-export async function greetPop3(endpoint: Endpoint, deps: ConnectDeps, log: LaneLog, limit: Countdown, pinnedCertificate?: string): Promise<Result<GreetedPop3, Observation>> {
+export async function greetPop3(
+  endpoint: Endpoint,
+  deps: ConnectDeps,
+  log: LaneLog,
+  limit: Countdown,
+  pinnedCertificate?: string,
+): Promise<Result<GreetedPop3, Observation>> {
   const opened = await openEndpoint(endpoint, deps, log, limit, pinnedCertificate);
   if (!opened.ok) return opened;
   const { wire } = opened.value;
-  const fail = (step: 'pop3.greeting' | 'pop3.tls', observation: Observation, facts = {}): { readonly ok: false; readonly error: Observation } => {
+  const fail = (
+    step: 'pop3.greeting' | 'pop3.tls',
+    observation: Observation,
+    facts = {},
+  ): { readonly ok: false; readonly error: Observation } => {
     wire.close();
     log.fail(step, observation, facts);
     return err({ ...observation, step });
@@ -27,18 +37,25 @@ export async function greetPop3(endpoint: Endpoint, deps: ConnectDeps, log: Lane
   const greetLimit = limit.within(deps.limits.greeting);
   const greeting = await readPop3Reply(wire, greetLimit);
   if (!greeting.ok) return fail('pop3.greeting', observe(endpoint, 'greeting', greeting.error));
-  if (greeting.value.status !== '+OK') return fail('pop3.greeting', observe(endpoint, 'greeting', { kind: 'reply', reply: greeting.value }), { reply: greeting.value.text });
+  if (greeting.value.status !== '+OK')
+    return fail('pop3.greeting', observe(endpoint, 'greeting', { kind: 'reply', reply: greeting.value }), { reply: greeting.value.text });
   let capabilities = await pop3Capabilities(wire, greetLimit);
   if (!capabilities.ok) return fail('pop3.greeting', observe(endpoint, 'greeting', capabilities.error, { command: 'CAPA' }));
   log.pass('pop3.greeting', { greeting: greeting.value.text });
 
   if (endpoint.security === 'starttls') {
     log.start('pop3.tls');
-    if (!capabilities.value.has('STLS')) return fail('pop3.tls', observe(endpoint, 'tls', { kind: 'known', code: 'starttls_unavailable' }), { capabilities: [...capabilities.value.keys()] });
+    if (!capabilities.value.has('STLS'))
+      return fail('pop3.tls', observe(endpoint, 'tls', { kind: 'known', code: 'starttls_unavailable' }), {
+        capabilities: [...capabilities.value.keys()],
+      });
     const tlsLimit = limit.within(deps.limits.tls);
     const agreed = await pop3Command(wire, 'STLS', tlsLimit);
     if (!agreed.ok) return fail('pop3.tls', observe(endpoint, 'tls', agreed.error, { command: 'STLS' }));
-    if (agreed.value.status !== '+OK') return fail('pop3.tls', observe(endpoint, 'tls', { kind: 'reply', reply: agreed.value }, { command: 'STLS' }), { reply: agreed.value.text });
+    if (agreed.value.status !== '+OK')
+      return fail('pop3.tls', observe(endpoint, 'tls', { kind: 'reply', reply: agreed.value }, { command: 'STLS' }), {
+        reply: agreed.value.text,
+      });
     const secured = await wire.startTls(tlsLimit.ask());
     if (!secured.ok) return fail('pop3.tls', observe(endpoint, 'tls', secured.error, { command: 'STLS' }), refusedTlsFacts(secured.error));
     log.pass('pop3.tls', { ...tlsStepFacts(secured.value), mode: 'starttls' });

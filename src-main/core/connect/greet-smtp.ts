@@ -15,15 +15,27 @@ export interface GreetedSmtp extends Opened {
 /** The client's own name: an address literal, RFC 5321 §4.1.3; a PC's host name is no public name. */
 export function ehloName(localAddress: string): string {
   if (localAddress === '') return '[127.0.0.1]';
-  return localAddress.includes(':') && !localAddress.startsWith('::ffff:') ? `[IPv6:${localAddress}]` : `[${localAddress.replace('::ffff:', '')}]`;
+  return localAddress.includes(':') && !localAddress.startsWith('::ffff:')
+    ? `[IPv6:${localAddress}]`
+    : `[${localAddress.replace('::ffff:', '')}]`;
 }
 
 /** Up to the EHLO keywords of an encrypted SMTP connection; RFC 5321, 3207, 8314. */
-export async function greetSmtp(endpoint: Endpoint, deps: ConnectDeps, log: LaneLog, limit: Countdown, pinnedCertificate?: string): Promise<Result<GreetedSmtp, Observation>> {
+export async function greetSmtp(
+  endpoint: Endpoint,
+  deps: ConnectDeps,
+  log: LaneLog,
+  limit: Countdown,
+  pinnedCertificate?: string,
+): Promise<Result<GreetedSmtp, Observation>> {
   const opened = await openEndpoint(endpoint, deps, log, limit, pinnedCertificate);
   if (!opened.ok) return opened;
   const { wire } = opened.value;
-  const fail = (step: 'smtp.greeting' | 'smtp.tls', observation: Observation, facts = {}): { readonly ok: false; readonly error: Observation } => {
+  const fail = (
+    step: 'smtp.greeting' | 'smtp.tls',
+    observation: Observation,
+    facts = {},
+  ): { readonly ok: false; readonly error: Observation } => {
     wire.close();
     log.fail(step, observation, facts);
     return err({ ...observation, step });
@@ -33,27 +45,41 @@ export async function greetSmtp(endpoint: Endpoint, deps: ConnectDeps, log: Lane
   const greetLimit = limit.within(deps.limits.greeting);
   const greeting = await readSmtpReply(wire, greetLimit);
   if (!greeting.ok) return fail('smtp.greeting', observe(endpoint, 'greeting', greeting.error));
-  if (greeting.value.code !== 220) return fail('smtp.greeting', observe(endpoint, 'greeting', { kind: 'reply', reply: greeting.value }), { reply: greeting.value.text });
+  if (greeting.value.code !== 220)
+    return fail('smtp.greeting', observe(endpoint, 'greeting', { kind: 'reply', reply: greeting.value }), { reply: greeting.value.text });
   const ehlo = await smtpCommand(wire, `EHLO ${ehloName(wire.localAddress)}`, greetLimit);
   if (!ehlo.ok) return fail('smtp.greeting', observe(endpoint, 'greeting', ehlo.error, { command: 'EHLO' }));
-  if (ehlo.value.code !== 250) return fail('smtp.greeting', observe(endpoint, 'greeting', { kind: 'reply', reply: ehlo.value }, { command: 'EHLO' }), { reply: ehlo.value.text });
+  if (ehlo.value.code !== 250)
+    return fail('smtp.greeting', observe(endpoint, 'greeting', { kind: 'reply', reply: ehlo.value }, { command: 'EHLO' }), {
+      reply: ehlo.value.text,
+    });
   let keywords = ehloKeywords(ehlo.value);
   log.pass('smtp.greeting', { greeting: greeting.value.text });
 
   if (endpoint.security === 'starttls') {
     log.start('smtp.tls');
-    if (!keywords.has('STARTTLS')) return fail('smtp.tls', observe(endpoint, 'tls', { kind: 'known', code: 'starttls_unavailable' }), { capabilities: [...keywords.keys()] });
+    if (!keywords.has('STARTTLS'))
+      return fail('smtp.tls', observe(endpoint, 'tls', { kind: 'known', code: 'starttls_unavailable' }), {
+        capabilities: [...keywords.keys()],
+      });
     const tlsLimit = limit.within(deps.limits.tls);
     const agreed = await smtpCommand(wire, 'STARTTLS', tlsLimit);
     if (!agreed.ok) return fail('smtp.tls', observe(endpoint, 'tls', agreed.error, { command: 'STARTTLS' }));
-    if (agreed.value.code !== 220) return fail('smtp.tls', observe(endpoint, 'tls', { kind: 'reply', reply: agreed.value }, { command: 'STARTTLS' }), { reply: agreed.value.text });
+    if (agreed.value.code !== 220)
+      return fail('smtp.tls', observe(endpoint, 'tls', { kind: 'reply', reply: agreed.value }, { command: 'STARTTLS' }), {
+        reply: agreed.value.text,
+      });
     const secured = await wire.startTls(tlsLimit.ask());
-    if (!secured.ok) return fail('smtp.tls', observe(endpoint, 'tls', secured.error, { command: 'STARTTLS' }), refusedTlsFacts(secured.error));
+    if (!secured.ok)
+      return fail('smtp.tls', observe(endpoint, 'tls', secured.error, { command: 'STARTTLS' }), refusedTlsFacts(secured.error));
     log.pass('smtp.tls', { ...tlsStepFacts(secured.value), mode: 'starttls' });
     // RFC 3207 §4.2: EHLO again, the old list is forgotten.
     const again = await smtpCommand(wire, `EHLO ${ehloName(wire.localAddress)}`, limit.within(deps.limits.greeting));
     if (!again.ok) return fail('smtp.greeting', observe(endpoint, 'greeting', again.error, { command: 'EHLO' }));
-    if (again.value.code !== 250) return fail('smtp.greeting', observe(endpoint, 'greeting', { kind: 'reply', reply: again.value }, { command: 'EHLO' }), { reply: again.value.text });
+    if (again.value.code !== 250)
+      return fail('smtp.greeting', observe(endpoint, 'greeting', { kind: 'reply', reply: again.value }, { command: 'EHLO' }), {
+        reply: again.value.text,
+      });
     keywords = ehloKeywords(again.value);
   }
   return ok({ ...opened.value, keywords, greeting: greeting.value });

@@ -60,7 +60,8 @@ export class ImapTalk {
     const line = await readImapLine(this.#wire, limit);
     if (!line.ok) return line;
     const reply = imapStatus(line.value.text);
-    if (!line.value.text.startsWith('* ') || reply.status === undefined) return err({ kind: 'garbage', sample: serverText(line.value.text).slice(0, 200) });
+    if (!line.value.text.startsWith('* ') || reply.status === undefined)
+      return err({ kind: 'garbage', sample: serverText(line.value.text).slice(0, 200) });
     if (reply.status === 'BYE' || reply.status === 'NO' || reply.status === 'BAD') return err({ kind: 'reply', reply });
     return ok(reply);
   }
@@ -100,7 +101,12 @@ export class ImapTalk {
   }
 
   /** AUTHENTICATE with a continuation: `+ challenge`, then `answer(challenge)`. */
-  async authenticate(mechanism: string, secret: Secret, answer: (challenge: string) => (plain: string) => string, limit: Countdown): Promise<Result<ImapAnswer, Happening>> {
+  async authenticate(
+    mechanism: string,
+    secret: Secret,
+    answer: (challenge: string) => (plain: string) => string,
+    limit: Countdown,
+  ): Promise<Result<ImapAnswer, Happening>> {
     const tag = this.tag();
     const sent = await this.#wire.write(`${tag} AUTHENTICATE ${mechanism}\r\n`, limit.ask());
     if (!sent.ok) return sent;
@@ -121,7 +127,11 @@ export class ImapTalk {
   }
 
   /** Reads until the tagged answer. A BYE without one ends the talk as a reply. */
-  async finish(tag: string, limit: Countdown, onContinue?: (challenge: string) => Promise<Result<void, Happening>>): Promise<Result<ImapAnswer, Happening>> {
+  async finish(
+    tag: string,
+    limit: Countdown,
+    onContinue?: (challenge: string) => Promise<Result<void, Happening>>,
+  ): Promise<Result<ImapAnswer, Happening>> {
     const untagged: ImapLine[] = [];
     let bytes = 0;
     let bye: ServerReply | undefined;

@@ -12,7 +12,9 @@ import { base64, saslCramMd5, saslPlain } from './sasl.ts';
 function mechanismRefused(answer: ImapAnswer): boolean {
   if (answer.reply.status === 'BAD') return true;
   if (answer.reply.status !== 'NO' || answer.reply.responseCode === 'AUTHENTICATIONFAILED') return false;
-  return /unsupported (?:auth\w*|sasl)? ?mechanism|mechanism (?:is )?(?:not|un)\s?(?:supported|available|known)|unknown (?:auth\w*|sasl)? ?mechanism/i.test(answer.reply.text);
+  return /unsupported (?:auth\w*|sasl)? ?mechanism|mechanism (?:is )?(?:not|un)\s?(?:supported|available|known)|unknown (?:auth\w*|sasl)? ?mechanism/i.test(
+    answer.reply.text,
+  );
 }
 
 /**
@@ -64,7 +66,11 @@ export async function loginImap(
     });
   }
   if (offered.includes('CRAM-MD5')) {
-    ways.push({ command: 'AUTHENTICATE CRAM-MD5', mechanism: 'CRAM-MD5', go: () => talk.authenticate('CRAM-MD5', secret, (challenge) => saslCramMd5(login, challenge), limit) });
+    ways.push({
+      command: 'AUTHENTICATE CRAM-MD5',
+      mechanism: 'CRAM-MD5',
+      go: () => talk.authenticate('CRAM-MD5', secret, (challenge) => saslCramMd5(login, challenge), limit),
+    });
   }
   if (ways.length === 0) return err({ happening: noCommonWay(offered), command: 'AUTHENTICATE', offered });
 

@@ -9,9 +9,19 @@ import { pop3Command, readPop3Reply } from './pop3-talk.ts';
 import { saslPlain } from './sasl.ts';
 
 /** Signs in over TLS: USER and PASS (RFC 1939 §7), or AUTH PLAIN (RFC 5034) where USER is not offered. */
-export async function loginPop3(wire: Wire, capabilities: ReadonlyMap<string, string>, login: string, secret: Secret, limit: Countdown): Promise<Result<LoggedIn, LoginRefused>> {
-  const offered = (capabilities.get('SASL') ?? '').toUpperCase().split(/\s+/).filter((mechanism) => mechanism !== '');
-  const refuse = (happening: LoginRefused['happening'], command: string): { readonly ok: false; readonly error: LoginRefused } => err({ happening, command, offered });
+export async function loginPop3(
+  wire: Wire,
+  capabilities: ReadonlyMap<string, string>,
+  login: string,
+  secret: Secret,
+  limit: Countdown,
+): Promise<Result<LoggedIn, LoginRefused>> {
+  const offered = (capabilities.get('SASL') ?? '')
+    .toUpperCase()
+    .split(/\s+/)
+    .filter((mechanism) => mechanism !== '');
+  const refuse = (happening: LoginRefused['happening'], command: string): { readonly ok: false; readonly error: LoginRefused } =>
+    err({ happening, command, offered });
   const usable = !/[\r\n\0]/.test(login);
   if (usable && (capabilities.size === 0 || capabilities.has('USER') || !offered.includes('PLAIN'))) {
     if (capabilities.size > 0 && !capabilities.has('USER') && offered.length > 0) return refuse(noCommonWay(offered), 'USER');
@@ -22,11 +32,15 @@ export async function loginPop3(wire: Wire, capabilities: ReadonlyMap<string, st
     if (!sent.ok) return refuse(sent.error, 'PASS');
     const pass = await readPop3Reply(wire, limit);
     if (!pass.ok) return refuse(pass.error, 'PASS');
-    return pass.value.status === '+OK' ? ok({ mechanism: 'USER', reply: pass.value }) : refuse({ kind: 'reply', reply: pass.value }, 'PASS');
+    return pass.value.status === '+OK'
+      ? ok({ mechanism: 'USER', reply: pass.value })
+      : refuse({ kind: 'reply', reply: pass.value }, 'PASS');
   }
   const sent = await wire.writeSecret(secret, (plain) => `AUTH PLAIN ${saslPlain(login)(plain)}\r\n`, limit.ask());
   if (!sent.ok) return refuse(sent.error, 'AUTH PLAIN');
   const answer = await readPop3Reply(wire, limit);
   if (!answer.ok) return refuse(answer.error, 'AUTH PLAIN');
-  return answer.value.status === '+OK' ? ok({ mechanism: 'PLAIN', reply: answer.value }) : refuse({ kind: 'reply', reply: answer.value }, 'AUTH PLAIN');
+  return answer.value.status === '+OK'
+    ? ok({ mechanism: 'PLAIN', reply: answer.value })
+    : refuse({ kind: 'reply', reply: answer.value }, 'AUTH PLAIN');
 }

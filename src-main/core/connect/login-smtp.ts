@@ -11,15 +11,30 @@ import { readSmtpReply, smtpCommand } from './smtp-talk.ts';
 
 /** 504 and the 50x family refuse the way of signing in (RFC 4954 §4); 535, 534 and 4xx are about the pair or the account. */
 function mechanismRefused(reply: ServerReply): boolean {
-  return reply.code === 504 || reply.code === 500 || reply.code === 501 || reply.code === 502 || (reply.code === 534 && reply.enhanced === '5.7.9' && /mechanism is too weak/i.test(reply.text));
+  return (
+    reply.code === 504 ||
+    reply.code === 500 ||
+    reply.code === 501 ||
+    reply.code === 502 ||
+    (reply.code === 534 && reply.enhanced === '5.7.9' && /mechanism is too weak/i.test(reply.text))
+  );
 }
 
 /**
  * Signs in over TLS with PLAIN, then LOGIN, then CRAM-MD5, as offered by EHLO. The next way is tried only if the way
  * itself was refused. A server that offers no AUTH at all gives `known auth_mechanism_unsupported`.
  */
-export async function loginSmtp(wire: Wire, keywords: ReadonlyMap<string, string>, login: string, secret: Secret, limit: Countdown): Promise<Result<LoggedIn, LoginRefused>> {
-  const offered = (keywords.get('AUTH') ?? '').toUpperCase().split(/\s+/).filter((mechanism) => mechanism !== '');
+export async function loginSmtp(
+  wire: Wire,
+  keywords: ReadonlyMap<string, string>,
+  login: string,
+  secret: Secret,
+  limit: Countdown,
+): Promise<Result<LoggedIn, LoginRefused>> {
+  const offered = (keywords.get('AUTH') ?? '')
+    .toUpperCase()
+    .split(/\s+/)
+    .filter((mechanism) => mechanism !== '');
   const say = async (encode: (plain: string) => string): Promise<Result<ServerReply, Happening>> => {
     const sent = await wire.writeSecret(secret, (plain) => `${encode(plain)}\r\n`, limit.ask());
     return sent.ok ? readSmtpReply(wire, limit) : sent;

@@ -19,5 +19,8 @@ const tokenOnly = new Set(['XOAUTH2', 'OAUTHBEARER', 'XOAUTH', 'GSSAPI', 'EXTERN
 /** What it means that no way of ours is offered: sign-in with the provider only, or nothing in common. */
 export function noCommonWay(offered: readonly string[]): Happening {
   const oauth = offered.some((mechanism) => mechanism === 'XOAUTH2' || mechanism === 'OAUTHBEARER');
-  return { kind: 'known', code: oauth && offered.every((mechanism) => tokenOnly.has(mechanism)) ? 'oauth_required' : 'auth_mechanism_unsupported' };
+  return {
+    kind: 'known',
+    code: oauth && offered.every((mechanism) => tokenOnly.has(mechanism)) ? 'oauth_required' : 'auth_mechanism_unsupported',
+  };
 }

@@ -24,7 +24,12 @@ export interface LaneLog {
 }
 
 /** Makes the observation of a happening at this endpoint. */
-export function observe(endpoint: Endpoint, stage: Observation['stage'], happening: Happening, more: Partial<Observation> = {}): Observation {
+export function observe(
+  endpoint: Endpoint,
+  stage: Observation['stage'],
+  happening: Happening,
+  more: Partial<Observation> = {},
+): Observation {
   const part: Part = endpoint.protocol;
   return {
     part,
@@ -56,7 +61,10 @@ export function tlsStepFacts(tls: TlsFacts): StepFacts {
 /** Facts of a refused certificate, for the failed step. */
 export function refusedTlsFacts(happening: Happening): StepFacts {
   if (happening.kind !== 'tls') return {};
-  return { error: happening.code, ...(happening.certificate === null ? {} : tlsStepFacts({ version: '', cipher: '', certificate: happening.certificate })) };
+  return {
+    error: happening.code,
+    ...(happening.certificate === null ? {} : tlsStepFacts({ version: '', cipher: '', certificate: happening.certificate })),
+  };
 }
 
 export interface Opened {
@@ -68,7 +76,13 @@ export interface Opened {
  * Name, TCP and, for the `tls` form, the handshake: steps `.resolve`, `.connect` and `.tls` of the endpoint's protocol.
  * A failure has been logged at its step when it comes back.
  */
-export async function openEndpoint(endpoint: Endpoint, deps: ConnectDeps, log: LaneLog, limit: Countdown, pinnedCertificate?: string): Promise<Result<Opened, Observation>> {
+export async function openEndpoint(
+  endpoint: Endpoint,
+  deps: ConnectDeps,
+  log: LaneLog,
+  limit: Countdown,
+  pinnedCertificate?: string,
+): Promise<Result<Opened, Observation>> {
   const { protocol } = endpoint;
   const failed = (id: StepId, observation: Observation, facts: StepFacts = {}): { readonly ok: false; readonly error: Observation } => {
     log.fail(id, observation, facts);

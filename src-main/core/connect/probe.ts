@@ -15,7 +15,13 @@ export interface ProbeAnswer {
 }
 export type Probe = (endpoint: Endpoint, ask: Ask) => Promise<ProbeAnswer>;
 
-const silent: LaneLog = { start: () => undefined, pass: () => undefined, warn: () => undefined, fail: () => undefined, skip: () => undefined };
+const silent: LaneLog = {
+  start: () => undefined,
+  pass: () => undefined,
+  warn: () => undefined,
+  fail: () => undefined,
+  skip: () => undefined,
+};
 
 /**
  * An unauthenticated look at a server: name, TCP, TLS with name check, greeting, capabilities. No password, no login name,
@@ -28,7 +34,10 @@ export function createProbe(deps: ConnectDeps, clock: Clock): Probe {
     const greeted = await greet(endpoint, deps, silent, limit);
     if (!greeted.ok) return { ok: false, observation: greeted.error, capabilities: [] };
     greeted.value.wire.close();
-    const capabilities = 'keywords' in greeted.value ? [...greeted.value.keywords].map(([name, value]) => `${name} ${value}`.trim()) : [...greeted.value.capabilities.keys()];
+    const capabilities =
+      'keywords' in greeted.value
+        ? [...greeted.value.keywords].map(([name, value]) => `${name} ${value}`.trim())
+        : [...greeted.value.capabilities.keys()];
     return { ok: true, capabilities };
   };
 }

@@ -39,7 +39,11 @@ export async function smtpCommand(wire: Wire, command: string, limit: Countdown)
 export function ehloKeywords(reply: ServerReply): Map<string, string> {
   const keywords = new Map<string, string>();
   for (const line of reply.text.split('\n').slice(1)) {
-    const [keyword = '', ...rest] = line.slice(4).replace(/^AUTH=/i, 'AUTH ').trim().split(/\s+/);
+    const [keyword = '', ...rest] = line
+      .slice(4)
+      .replace(/^AUTH=/i, 'AUTH ')
+      .trim()
+      .split(/\s+/);
     if (keyword === '') continue;
     const name = keyword.toUpperCase();
     keywords.set(name, [keywords.get(name), ...rest].filter((part) => part !== undefined).join(' '));

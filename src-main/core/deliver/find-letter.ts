@@ -11,11 +11,18 @@ const maxOtherFolders = 40;
  * Waits for a letter by Message-ID: INBOX and Junk at every look, the other folders at every second one; in between the
  * server's own news (IDLE) wake it. Null: it did not come before the countdown ended.
  */
-export async function findLetter(session: MailboxSession, folders: readonly MailFolder[], messageId: string, limit: Countdown): Promise<Result<FoundLetter | null, CourierFailure>> {
+export async function findLetter(
+  session: MailboxSession,
+  folders: readonly MailFolder[],
+  messageId: string,
+  limit: Countdown,
+): Promise<Result<FoundLetter | null, CourierFailure>> {
   const inbox = folders.find((folder) => folder.role === 'inbox') ?? { path: 'INBOX', role: 'inbox' as const, flags: [] };
   const junk = folders.filter((folder) => folder.role === 'junk');
   const selectable = (folder: MailFolder): boolean => !folder.flags.some((flag) => /^\\(noselect|nonexistent)$/i.test(flag));
-  const others = folders.filter((folder) => (folder.role === 'other' || folder.role === 'archive' || folder.role === 'trash') && selectable(folder)).slice(0, maxOtherFolders);
+  const others = folders
+    .filter((folder) => (folder.role === 'other' || folder.role === 'archive' || folder.role === 'trash') && selectable(folder))
+    .slice(0, maxOtherFolders);
   for (let round = 0; limit.left() > 0; round += 1) {
     for (const folder of [inbox, ...junk, ...(round % 2 === 1 ? others : [])]) {
       const found = await session.find(folder, messageId, limit.ask(10_000));

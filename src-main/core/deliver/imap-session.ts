@@ -11,15 +11,28 @@ import type { Ask, Clock, CourierFailure, MailFolder, MailboxSession, Way } from
 import { err, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-const silent: LaneLog = { start: () => undefined, pass: () => undefined, warn: () => undefined, fail: () => undefined, skip: () => undefined };
-const broken = (happening: Happening, command: string, stage: CourierFailure['stage'] = 'mailbox'): { readonly ok: false; readonly error: CourierFailure } =>
-  err({ happening, command, outcomeUnknown: false, stage });
+const silent: LaneLog = {
+  start: () => undefined,
+  pass: () => undefined,
+  warn: () => undefined,
+  fail: () => undefined,
+  skip: () => undefined,
+};
+const broken = (
+  happening: Happening,
+  command: string,
+  stage: CourierFailure['stage'] = 'mailbox',
+): { readonly ok: false; readonly error: CourierFailure } => err({ happening, command, outcomeUnknown: false, stage });
 
 /**
  * The round trip's view of an IMAP mailbox over our own dialogue, for servers whose only way to sign in the library does
  * not speak (imapflow 2.1 has no CRAM-MD5). News are polled, not idled for.
  */
-export async function openImapSession(way: Way, deps: ConnectDeps & { readonly clock: Clock }, ask: Ask): Promise<Result<MailboxSession, CourierFailure>> {
+export async function openImapSession(
+  way: Way,
+  deps: ConnectDeps & { readonly clock: Clock },
+  ask: Ask,
+): Promise<Result<MailboxSession, CourierFailure>> {
   const limit = countdown(deps.clock, ask.deadlineMs, ask.signal);
   const greeted = await greetImap(way.endpoint, deps, silent, limit, way.pinnedCertificate);
   if (!greeted.ok) return broken(greeted.error.happening, greeted.error.command ?? 'CONNECT', 'connect');
@@ -34,7 +47,10 @@ export async function openImapSession(way: Way, deps: ConnectDeps & { readonly c
 
 function sessionOver(talk: ImapTalk, clock: Clock, close: () => void): MailboxSession {
   async function say(command: string, limit: Countdown): Promise<Result<ImapAnswer, CourierFailure>> {
-    const verb = command.split(' ').slice(0, command.startsWith('UID ') ? 2 : 1).join(' ');
+    const verb = command
+      .split(' ')
+      .slice(0, command.startsWith('UID ') ? 2 : 1)
+      .join(' ');
     const answer = await talk.command(command, limit);
     if (!answer.ok) return broken(answer.error, verb);
     return answer.value.reply.status === 'OK' ? ok(answer.value) : broken({ kind: 'reply', reply: answer.value.reply }, verb);
@@ -49,7 +65,9 @@ function sessionOver(talk: ImapTalk, clock: Clock, close: () => void): MailboxSe
       if (!selected.ok) return selected;
       const searched = await say(`UID SEARCH HEADER Message-ID ${imapQuoted(messageId) ?? '""'}`, limit);
       if (!searched.ok) return searched;
-      const uids = searched.value.untagged.flatMap((line) => /^\* SEARCH((?: \d+)*)/i.exec(line.text)?.[1]?.trim().split(' ') ?? []).filter((uid) => uid !== '');
+      const uids = searched.value.untagged
+        .flatMap((line) => /^\* SEARCH((?: \d+)*)/i.exec(line.text)?.[1]?.trim().split(' ') ?? [])
+        .filter((uid) => uid !== '');
       const uid = uids.at(-1);
       if (uid === undefined) return ok(null);
       const fetched = await say(`UID FETCH ${uid} (BODY.PEEK[HEADER])`, limit);

@@ -9,22 +9,39 @@ import type { Ask, Clock, CourierFailure, FoundLetter, MailFolder, MailboxSessio
 import { err, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-const silent: LaneLog = { start: () => undefined, pass: () => undefined, warn: () => undefined, fail: () => undefined, skip: () => undefined };
+const silent: LaneLog = {
+  start: () => undefined,
+  pass: () => undefined,
+  warn: () => undefined,
+  fail: () => undefined,
+  skip: () => undefined,
+};
 /** Only the newest letters are looked at: a test letter is among them, and TOP on thousands would take minutes. */
 const newest = 30;
 
-const broken = (happening: Happening, command: string): { readonly ok: false; readonly error: CourierFailure } => err({ happening, command, outcomeUnknown: false, stage: 'mailbox' });
+const broken = (happening: Happening, command: string): { readonly ok: false; readonly error: CourierFailure } =>
+  err({ happening, command, outcomeUnknown: false, stage: 'mailbox' });
 
 /**
  * The round trip's view of a POP3 mailbox: a maildrop shows new letters only to a new session (RFC 1939 §8), so each look
  * signs in anew. There is one folder, INBOX. Ends as `MailboxSession` asks.
  */
-export async function openPop3Session(way: Way, deps: ConnectDeps & { readonly clock: Clock }, ask: Ask): Promise<Result<MailboxSession, CourierFailure>> {
+export async function openPop3Session(
+  way: Way,
+  deps: ConnectDeps & { readonly clock: Clock },
+  ask: Ask,
+): Promise<Result<MailboxSession, CourierFailure>> {
   let current: Wire | null = null;
 
   async function signIn(limit: Countdown): Promise<Result<Wire, CourierFailure>> {
     const greeted = await greetPop3(way.endpoint, deps, silent, limit, way.pinnedCertificate);
-    if (!greeted.ok) return err({ happening: greeted.error.happening, command: greeted.error.command ?? 'CONNECT', outcomeUnknown: false, stage: 'connect' });
+    if (!greeted.ok)
+      return err({
+        happening: greeted.error.happening,
+        command: greeted.error.command ?? 'CONNECT',
+        outcomeUnknown: false,
+        stage: 'connect',
+      });
     current = greeted.value.wire;
     const login = await loginPop3(greeted.value.wire, greeted.value.capabilities, way.endpoint.username, way.secret, limit);
     if (login.ok) return ok(greeted.value.wire);
@@ -33,7 +50,10 @@ export async function openPop3Session(way: Way, deps: ConnectDeps & { readonly c
   }
 
   /** Runs `work` in a session of its own and ends it with QUIT, which is what makes deletions count. */
-  async function withWire<T>(limit: Countdown, work: (wire: Wire) => Promise<Result<T, CourierFailure>>): Promise<Result<T, CourierFailure>> {
+  async function withWire<T>(
+    limit: Countdown,
+    work: (wire: Wire) => Promise<Result<T, CourierFailure>>,
+  ): Promise<Result<T, CourierFailure>> {
     const wire = await signIn(limit);
     if (!wire.ok) return wire;
     const result = await work(wire.value);
@@ -43,7 +63,11 @@ export async function openPop3Session(way: Way, deps: ConnectDeps & { readonly c
     return quit !== null && !quit.ok ? broken(quit.error, 'QUIT') : result;
   }
 
-  async function look(wire: Wire, messageId: string, limit: Countdown): Promise<Result<{ readonly number: number; readonly headers: string } | null, CourierFailure>> {
+  async function look(
+    wire: Wire,
+    messageId: string,
+    limit: Countdown,
+  ): Promise<Result<{ readonly number: number; readonly headers: string } | null, CourierFailure>> {
     const stat = await pop3Command(wire, 'STAT', limit);
     if (!stat.ok) return broken(stat.error, 'STAT');
     const count = Number(/^\+OK (\d+)/.exec(stat.value.text)?.[1] ?? '0');
@@ -67,7 +91,9 @@ export async function openPop3Session(way: Way, deps: ConnectDeps & { readonly c
       const limit = countdown(deps.clock, bound.deadlineMs, bound.signal);
       const found = await withWire(limit, (wire) => look(wire, messageId, limit));
       if (!found.ok) return found;
-      return ok(found.value === null ? null : ({ folder: inbox, uid: found.value.number, headers: found.value.headers } satisfies FoundLetter));
+      return ok(
+        found.value === null ? null : ({ folder: inbox, uid: found.value.number, headers: found.value.headers } satisfies FoundLetter),
+      );
     },
     async waitForNews(_folder, bound) {
       await deps.clock.sleep(bound.deadlineMs, bound.signal);

@@ -34,9 +34,17 @@ export interface RoundTripEnd {
   readonly left: string | null;
 }
 
-export const roundTripPlan: readonly StepId[] = ['smtp.accept', 'roundtrip.find', 'roundtrip.placement', 'roundtrip.authentication', 'roundtrip.sent', 'roundtrip.cleanup'];
+export const roundTripPlan: readonly StepId[] = [
+  'smtp.accept',
+  'roundtrip.find',
+  'roundtrip.placement',
+  'roundtrip.authentication',
+  'roundtrip.sent',
+  'roundtrip.cleanup',
+];
 
-const replyFacts = (failure: CourierFailure): StepFacts => (failure.happening.kind === 'reply' ? { reply: failure.happening.reply.text, command: failure.command } : { command: failure.command });
+const replyFacts = (failure: CourierFailure): StepFacts =>
+  failure.happening.kind === 'reply' ? { reply: failure.happening.reply.text, command: failure.command } : { command: failure.command };
 
 function observed(part: Observation['part'], stage: Observation['stage'], way: Way, failure: CourierFailure): Observation {
   const { endpoint } = way;
@@ -50,7 +58,12 @@ function observed(part: Observation['part'], stage: Observation['stage'], way: W
   };
 }
 
-async function open(way: Way, deps: RoundTripDeps, deadlineMs: number, signal: AbortSignal): Promise<Result<MailboxSession, CourierFailure>> {
+async function open(
+  way: Way,
+  deps: RoundTripDeps,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<Result<MailboxSession, CourierFailure>> {
   const ask = { deadlineMs, signal };
   if (way.endpoint.protocol === 'pop3') return openPop3Session(way, deps, ask);
   return way.mechanism === 'CRAM-MD5' ? openImapSession(way, deps, ask) : deps.mailboxes.open(way, ask);
@@ -82,8 +95,15 @@ export async function roundTrip(input: RoundTripInput, deps: RoundTripDeps, log:
     outcomeUnknown = sent.error.outcomeUnknown;
     const stage = sent.error.stage === 'mailbox' ? 'send_data' : sent.error.stage;
     const observation: Observation = outcomeUnknown
-      ? { ...observed('smtp', 'send_data', outgoing, sent.error), ...(sent.error.happening.kind === 'cancelled' ? {} : { happening: { kind: 'known', code: 'send_outcome_unknown' } }), params: { messageId: letter.messageId } }
-      : { ...observed('smtp', stage, outgoing, sent.error), params: { messageId: letter.messageId, sender: letter.from, recipient: letter.to[0] ?? '' } };
+      ? {
+          ...observed('smtp', 'send_data', outgoing, sent.error),
+          ...(sent.error.happening.kind === 'cancelled' ? {} : { happening: { kind: 'known', code: 'send_outcome_unknown' } }),
+          params: { messageId: letter.messageId },
+        }
+      : {
+          ...observed('smtp', stage, outgoing, sent.error),
+          params: { messageId: letter.messageId, sender: letter.from, recipient: letter.to[0] ?? '' },
+        };
     log.fail('smtp.accept', observation, replyFacts(sent.error));
     if (!outcomeUnknown) {
       void opening?.then((session) => session.ok && session.value.close());
@@ -115,7 +135,13 @@ export async function roundTrip(input: RoundTripInput, deps: RoundTripDeps, log:
     }
     const waited = Math.round(clock.monotonic() - sentAt);
     const observation: Observation = found.ok
-      ? { part: 'roundtrip', stage: 'delivery', protocol: incoming.endpoint.protocol, happening: { kind: 'known', code: 'letter_not_arrived' }, params: { messageId: letter.messageId, minutes: Math.max(1, Math.round(waited / 60_000)) } }
+      ? {
+          part: 'roundtrip',
+          stage: 'delivery',
+          protocol: incoming.endpoint.protocol,
+          happening: { kind: 'known', code: 'letter_not_arrived' },
+          params: { messageId: letter.messageId, minutes: Math.max(1, Math.round(waited / 60_000)) },
+        }
       : observed('roundtrip', 'receive', incoming, found.error);
     log.fail('roundtrip.find', observation, found.ok ? { waitedMs: waited } : replyFacts(found.error));
     session.close();
@@ -145,7 +171,18 @@ export async function roundTrip(input: RoundTripInput, deps: RoundTripDeps, log:
     if (again) removed.push(old);
   }
   if (failure === null) log.pass('roundtrip.cleanup', { removed: 1 + copies.length, earlier: removed.length - 1 });
-  else log.warn('roundtrip.cleanup', { part: 'roundtrip', stage: 'mailbox', protocol: incoming.endpoint.protocol, happening: { kind: 'known', code: 'test_letter_left' }, params: { messageId: letter.messageId, folder: arrived.folder.path } }, replyFacts(failure));
+  else
+    log.warn(
+      'roundtrip.cleanup',
+      {
+        part: 'roundtrip',
+        stage: 'mailbox',
+        protocol: incoming.endpoint.protocol,
+        happening: { kind: 'known', code: 'test_letter_left' },
+        params: { messageId: letter.messageId, folder: arrived.folder.path },
+      },
+      replyFacts(failure),
+    );
   session.close();
   return {
     roundTrip: { status: 'found', folder: arrived.folder.path, role: arrived.folder.role, latencyMs, messageId: letter.messageId },
@@ -158,7 +195,18 @@ function tellPlacement(log: StepLog, way: Way, letter: FoundLetter): void {
   log.start('roundtrip.placement');
   if (way.endpoint.protocol === 'pop3') return log.skip('roundtrip.placement', { reason: 'POP3 shows the inbox only' });
   const facts = { folder: letter.folder.path, role: letter.folder.role satisfies FolderRole };
-  if (letter.folder.role === 'junk') log.warn('roundtrip.placement', { part: 'roundtrip', stage: 'delivery', protocol: way.endpoint.protocol, happening: { kind: 'known', code: 'landed_in_spam' }, params: { folder: letter.folder.path } }, facts);
+  if (letter.folder.role === 'junk')
+    log.warn(
+      'roundtrip.placement',
+      {
+        part: 'roundtrip',
+        stage: 'delivery',
+        protocol: way.endpoint.protocol,
+        happening: { kind: 'known', code: 'landed_in_spam' },
+        params: { folder: letter.folder.path },
+      },
+      facts,
+    );
   else log.pass('roundtrip.placement', facts);
 }
 
@@ -166,17 +214,41 @@ function tellAuthentication(log: StepLog, letter: FoundLetter): void {
   log.start('roundtrip.authentication');
   const results = readAuthenticationResults(letter.headers);
   if (results === null) {
-    log.warn('roundtrip.authentication', { part: 'roundtrip', stage: 'delivery', protocol: null, happening: { kind: 'known', code: 'authentication_results_missing' } }, { spf: null, dkim: null, dmarc: null });
+    log.warn(
+      'roundtrip.authentication',
+      { part: 'roundtrip', stage: 'delivery', protocol: null, happening: { kind: 'known', code: 'authentication_results_missing' } },
+      { spf: null, dkim: null, dmarc: null },
+    );
     return;
   }
   const facts = { by: results.by, spf: results.spf, dkim: results.dkim, dmarc: results.dmarc };
-  const bad = results.dmarc === 'fail' || (results.dmarc !== 'pass' && (results.spf === 'fail' || results.spf === 'softfail' || results.dkim === 'fail'));
-  if (bad) log.warn('roundtrip.authentication', { part: 'roundtrip', stage: 'delivery', protocol: null, happening: { kind: 'known', code: 'domain_auth_failed' }, params: { spf: results.spf ?? '-', dkim: results.dkim ?? '-', dmarc: results.dmarc ?? '-' } }, facts);
+  const bad =
+    results.dmarc === 'fail' ||
+    (results.dmarc !== 'pass' && (results.spf === 'fail' || results.spf === 'softfail' || results.dkim === 'fail'));
+  if (bad)
+    log.warn(
+      'roundtrip.authentication',
+      {
+        part: 'roundtrip',
+        stage: 'delivery',
+        protocol: null,
+        happening: { kind: 'known', code: 'domain_auth_failed' },
+        params: { spf: results.spf ?? '-', dkim: results.dkim ?? '-', dmarc: results.dmarc ?? '-' },
+      },
+      facts,
+    );
   else log.pass('roundtrip.authentication', facts);
 }
 
 /** Is a copy in Sent? If the server filed none, ours is put there. Gives the copies to remove. */
-async function tellSent(log: StepLog, session: MailboxSession, input: RoundTripInput, way: Way, raw: Uint8Array, limit: ReturnType<typeof countdown>): Promise<FoundLetter[]> {
+async function tellSent(
+  log: StepLog,
+  session: MailboxSession,
+  input: RoundTripInput,
+  way: Way,
+  raw: Uint8Array,
+  limit: ReturnType<typeof countdown>,
+): Promise<FoundLetter[]> {
   log.start('roundtrip.sent');
   const { letter, folders } = input;
   if (way.endpoint.protocol === 'pop3') {
@@ -185,7 +257,13 @@ async function tellSent(log: StepLog, session: MailboxSession, input: RoundTripI
   }
   const sentFolder = folders.find((folder) => folder.role === 'sent');
   if (sentFolder === undefined) {
-    log.warn('roundtrip.sent', { part: 'roundtrip', stage: 'mailbox', protocol: 'imap', happening: { kind: 'known', code: 'folder_missing' }, params: { role: 'sent', folder: 'Sent' } });
+    log.warn('roundtrip.sent', {
+      part: 'roundtrip',
+      stage: 'mailbox',
+      protocol: 'imap',
+      happening: { kind: 'known', code: 'folder_missing' },
+      params: { role: 'sent', folder: 'Sent' },
+    });
     return [];
   }
   const copy = await session.find(sentFolder, letter.messageId, limit.ask());
@@ -204,7 +282,13 @@ async function tellSent(log: StepLog, session: MailboxSession, input: RoundTripI
   return ours.ok && ours.value !== null ? [ours.value] : [];
 }
 
-async function removeOld(session: MailboxSession, folders: readonly MailFolder[], messageId: string, trash: MailFolder | null, bound: ReturnType<typeof countdown>): Promise<boolean> {
+async function removeOld(
+  session: MailboxSession,
+  folders: readonly MailFolder[],
+  messageId: string,
+  trash: MailFolder | null,
+  bound: ReturnType<typeof countdown>,
+): Promise<boolean> {
   const places = folders.filter((folder) => folder.role === 'inbox' || folder.role === 'junk' || folder.role === 'sent');
   let gone = false;
   for (const folder of places) {
@@ -216,16 +300,31 @@ async function removeOld(session: MailboxSession, folders: readonly MailFolder[]
   return gone;
 }
 
-async function tidyAfterCancel(session: MailboxSession, input: RoundTripInput, deps: RoundTripDeps, signal: AbortSignal, way: Way): Promise<{ removed: string[]; left: string | null }> {
+async function tidyAfterCancel(
+  session: MailboxSession,
+  input: RoundTripInput,
+  deps: RoundTripDeps,
+  signal: AbortSignal,
+  way: Way,
+): Promise<{ removed: string[]; left: string | null }> {
   session.close();
   const bound = countdown(deps.clock, deps.limits.cleanup, signal);
   const again = await open(way, deps, bound.left(), signal);
   if (!again.ok) return { removed: [], left: input.letter.messageId };
   const found = await findLetter(again.value, input.folders, input.letter.messageId, bound.within(deps.limits.cleanup * 0.6));
   const trash = input.throughTrash ? (input.folders.find((folder) => folder.role === 'trash') ?? null) : null;
-  const gone: Result<void, CourierFailure> = found.ok && found.value !== null ? await again.value.remove(found.value, trash, bound.ask()) : err({ happening: { kind: 'cancelled' }, command: '', outcomeUnknown: false, stage: 'mailbox' });
+  const gone: Result<void, CourierFailure> =
+    found.ok && found.value !== null
+      ? await again.value.remove(found.value, trash, bound.ask())
+      : err({ happening: { kind: 'cancelled' }, command: '', outcomeUnknown: false, stage: 'mailbox' });
   again.value.close();
   return gone.ok ? { removed: [input.letter.messageId], left: null } : { removed: [], left: input.letter.messageId };
 }
 
-export const nothingSent = (messageId: string | null): RoundTrip => ({ status: 'not_sent', folder: null, role: null, latencyMs: null, messageId });
+export const nothingSent = (messageId: string | null): RoundTrip => ({
+  status: 'not_sent',
+  folder: null,
+  role: null,
+  latencyMs: null,
+  messageId,
+});

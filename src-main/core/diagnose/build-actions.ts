@@ -74,6 +74,7 @@ function buildAction(id: ActionId, { code, params, provider, hasLetter, label }:
     case 'copy_letter':
       return hasLetter ? action : null;
     case 'create_sent_folder':
+      return text('role') === null || text('role') === 'sent' ? action : null;
     case 'reenter_password':
     case 'check_again':
     case 'edit_settings':

@@ -31,8 +31,8 @@ export function cleanText(raw: string): string {
     .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFD]/gu, ' ')
     .replace(/[\u00A0\u2007\u202F\u3000]/gu, ' ');
   if (text.includes('&')) text = unescapeHtml(text);
-  if (text.includes('<') && /<\/?(?:p|br|div|span|td|tr|table|b|i|li|ul|pre|code|font|html|body|a)\b/iu.test(text)) {
-    text = text.replace(/<\/?(?:p|br|div|td|tr|table|li|ul|pre|html|body)\b[^<>]{0,300}>/giu, '\n').replace(/<\/?(?:span|b|i|code|font|a)\b[^<>]{0,300}>/giu, '');
+  if (text.includes('<') && /<\/?(?:p|br|div|span|td|tr|table|b|i|li|ul|pre|code|font|html|body|a)(?=[\s/>])/iu.test(text)) {
+    text = text.replace(/<\/?(?:p|br|div|td|tr|table|li|ul|pre|html|body)(?=[\s/>])[^<>]{0,300}>/giu, '\n').replace(/<\/?(?:span|b|i|code|font|a)(?=[\s/>])[^<>]{0,300}>/giu, '');
   }
   if (text.includes('\\')) text = text.replace(/\\r\\n|\\n|\\r/gu, '\n').replace(/\\t/gu, ' ').replace(/\\(["'])/gu, '$1');
   if (text.includes('=\n')) text = text.replace(/=\n/gu, '');

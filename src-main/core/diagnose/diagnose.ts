@@ -45,7 +45,7 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
       confidence: Math.round(decided.confidence * 100) / 100,
       alternatives: decided.alternatives,
       params,
-      variant: decided.rule.variant ?? null,
+      variant: decided.rule.variant ?? roleVariant(params, data.texts.en),
       evidence: { ...evidence, rule: decided.rule.id },
       rule: decided.rule.id,
     };
@@ -71,6 +71,12 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
       return finish(clues, decide(clues), pastedParams(clues), evidence);
     },
   };
+}
+
+/** A text of its own for the role of a folder, for example `ru.junk.md`. */
+function roleVariant(params: Diagnosis['params'], texts: Readonly<Record<string, unknown>>): string | null {
+  const role = params['role'];
+  return typeof role === 'string' && role in texts ? role : null;
 }
 
 /** A rival with other words lowers the confidence: two causes that the text supports alike are never a certainty. */

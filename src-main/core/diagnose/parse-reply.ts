@@ -163,7 +163,7 @@ const units: readonly (readonly [RegExp, number])[] = [
 ];
 function findRetryAfter(text: string): number | null {
   const match =
-    /(?:retry|try again|again|wait|back ?off time|retry-after|in|after|через|повторите|подождите)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|days?|мс|сек[а-я]{0,6}|мин[а-я]{0,4}|час[а-я]{0,2})\b/iu.exec(text) ??
+    /(?:retry|try again|again|wait|back ?off time|retry-after|in|after|через|повторите|подождите)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|days?|мс|сек[а-я]{0,6}|мин[а-я]{0,4}|час[а-я]{0,2})(?![\p{L}\d])/iu.exec(text) ??
     /(?:retry|wait|again|back ?off time)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?)/iu.exec(text);
   if (match === null) return null;
   const factor = units.find(([unit]) => unit.test(match[2] ?? ''))?.[1] ?? 1;

@@ -27,6 +27,7 @@ export function patternFault(source: string): string | null {
   if (/(?<!\\)(?:\\\\)*[.][*+]/u.test(source)) return 'write a bounded gap such as .{0,40} in place of .* or .+';
   if (/[\])}][*+]/u.test(source) || /\{\d+,\}/u.test(source)) return 'bound every repeated group or class, for example {1,30}';
   if (/\\[dwsDWS][*+]/u.test(source)) return 'bound the repetition, for example \\d{1,6}';
+  if (/[^\x00-\x7f]\\b|(?<!\\)\\b[^\x00-\x7f]/u.test(source)) return '\\b knows Latin letters only: write (?!\\p{L}) or (?<!\\p{L})';
   const letters = source.replace(/\\p\{[^}]{1,20}\}/giu, '').replace(/\\[a-zA-Z]/gu, '');
   if (letters !== letters.toLowerCase()) return 'write the pattern in lower case: it meets lower-case text';
   if (letters.includes('ё')) return 'write е in place of ё: the text is normalised so';

@@ -102,9 +102,11 @@ async function perform(common: CommonOptions, work: (context: CliContext) => Pro
 }
 
 const program = createProgram(version, (common, work) => void perform(common, work).catch(fault));
-const quiet = { writeErr: (text: string) => {
+const quiet = {
+  writeErr: (text: string) => {
     if (!wantsJson) process.stderr.write(text);
-  } };
+  },
+};
 const settle = (command: typeof program): void => {
   command.exitOverride().configureOutput(quiet);
   command.commands.forEach(settle);

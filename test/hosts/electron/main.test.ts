@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 /** Electron, played: writes down in which order it was told what. */
 const played = vi.hoisted(() => ({
   log: [] as string[],
-  options: null,
+  options: [] as unknown[],
   windows: [] as unknown[],
   sessions: [] as string[],
   invoke: null as ((event: unknown, message: unknown) => unknown) | null,
@@ -59,7 +59,7 @@ vi.mock('electron', async () => {
     webContents = Object.assign(new Emitter(), { send: note('send'), isDestroyed: () => false, reload: note('reload') });
     constructor(options: unknown) {
       super();
-      played.options = options;
+      played.options.push(options);
       played.windows.push(this);
     }
     loadURL = (url: string) => {
@@ -115,7 +115,7 @@ describe('the Electron program, put together', () => {
       show: false,
       webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, partition: 'mailready' },
     });
-    expect((played.options as { webPreferences: { preload: string } }).webPreferences.preload).toMatch(/preload\.cjs$/);
+    expect((played.options[0] as { webPreferences: { preload: string } }).webPreferences.preload).toMatch(/preload\.cjs$/);
   });
 
   it('answers its own page through the app', async () => {

@@ -25,7 +25,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   return close;
 }
 
-function whyNot(): string | null {
+/** Why the lab cannot run on this machine, or null. */
+export function whyNot(): string | null {
   if (process.platform !== 'linux') return 'they need Dovecot, Postfix and dnsmasq on Linux.';
   if (process.getuid?.() !== 0) {
     return 'they need root for the standard ports 143, 465, 587, 993 on loopback addresses. Run: sudo npx vitest run --project live';

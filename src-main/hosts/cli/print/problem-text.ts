@@ -20,7 +20,8 @@ export function problemText(problem: Problem, say: Say): string {
   lines.push(`${say('cli.who')}: ${say(`cli.fixer.${problem.fixer}`)}`);
   for (const url of new Set(problem.actions.map((action) => action.url).filter((page) => page !== undefined)))
     lines.push(say('cli.page', { url }));
-  for (const { id, suggestion } of problem.actions) if (id === 'edit_address' && suggestion !== undefined) lines.push(say('address.suggestion', { suggestion }));
+  for (const { id, suggestion } of problem.actions)
+    if (id === 'edit_address' && suggestion !== undefined) lines.push(say('address.suggestion', { suggestion }));
   if (problem.alternatives.length > 0)
     lines.push(
       `${say('cli.maybe')}: ${problem.alternatives.map((one) => `${one.code} (${String(Math.round(one.confidence * 100))} %)`).join(', ')}`,
