@@ -45,6 +45,7 @@ class SessionOver extends Error {}
 /** The server's end of one connection, read line by line. */
 export class LineSession {
   #socket: Socket | TLSSocket;
+  readonly #tcp: Socket;
   #buffer: Buffer = Buffer.alloc(0);
   #wake: (() => void) | undefined;
   #ended = false;
@@ -58,6 +59,7 @@ export class LineSession {
 
   constructor(socket: Socket, transcript: Transcript) {
     this.#socket = socket;
+    this.#tcp = socket;
     this.#transcript = transcript;
     this.number = ++transcript.connections;
     this.remoteAddress = socket.remoteAddress ?? '';
@@ -144,7 +146,8 @@ export class LineSession {
 
   /** Cuts the connection with RST, as a firewall does. */
   reset(): never {
-    this.#socket.resetAndDestroy();
+    // A TLS socket has no reset of its own.
+    this.#tcp.resetAndDestroy();
     throw new SessionOver();
   }
 
