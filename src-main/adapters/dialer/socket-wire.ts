@@ -239,7 +239,12 @@ export class SocketWire implements Wire {
     const socket = this.#socket;
     this.#detach(socket);
     socket.on('error', () => undefined);
-    if (this.#end !== null) return void socket.destroy();
+    const gone = this.#end !== null;
+    // Whoever still reads, or reads later, hears of it now and not at a deadline.
+    this.#end ??= { kind: 'closed' };
+    this.#chunks = Buffer.alloc(0);
+    this.#wake();
+    if (gone) return void socket.destroy();
     // What was written last (RSET, QUIT) still goes out; nobody waits for it.
     socket.unref();
     socket.resume();

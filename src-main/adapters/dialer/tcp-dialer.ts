@@ -10,6 +10,9 @@ import type { Trust } from './trust.ts';
 const nextAddressMs = 300;
 const maxAddresses = 6;
 
+/** This computer has no way to the address at all: says nothing about the server, only about, say, a missing IPv6. */
+const noWay = (failure: DialFailure): boolean => failure.kind === 'errno' && /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(failure.errno);
+
 /** Addresses in turn: the families alternate, the resolver's first family first. */
 function interleave(addresses: DialTarget['addresses']): DialTarget['addresses'] {
   const first = addresses[0]?.family ?? 4;
@@ -61,7 +64,8 @@ export function createDialer(trust: Trust): Dialer {
           open.add(socket);
           const onError = (error: NodeJS.ErrnoException): void => {
             failed += 1;
-            firstFailure ??= socketFailure(error, false);
+            // The first failure counts, but any word of a machine more than that no way leads to another one.
+            if (firstFailure === null || noWay(firstFailure)) firstFailure = socketFailure(error, false);
             if (failed === addresses.length) settle(err(firstFailure));
             else startNext();
           };
