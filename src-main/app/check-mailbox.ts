@@ -63,18 +63,17 @@ export async function checkMailbox(
     asked.secret.kind === 'saved' && options.kind === 'check' ? await withSavedSettings(app, asked, address.value.address) : asked;
   const found = await findSettings(app, order, address.value, limit, emit);
   const elapsed = (): number => Math.max(0, Math.round(app.clock.monotonic() - zero));
-  const stopped = (settings: Settings | null, problems: readonly Problem[]): Reply<CheckResult> => ({
-    ok: true,
-    value: {
-      address: address.value.shown,
-      verdict: 'failed',
-      settings,
-      steps: found.steps,
-      problems: [...problems],
-      roundTrip: null,
-      elapsedMs: elapsed(),
-    },
-  });
+  const stopped = (settings: Settings | null, problems: readonly Problem[]): Reply<CheckResult> => {
+    for (const step of found.steps) {
+      emit({ type: 'step_started', id: step.id, startMs: step.startMs });
+      emit({ type: 'step', step });
+    }
+    for (const problem of problems) emit({ type: 'problem', problem });
+    return {
+      ok: true,
+      value: { address: address.value.shown, verdict: 'failed', settings, steps: found.steps, problems: [...problems], roundTrip: null, elapsedMs: elapsed() },
+    };
+  };
   if (signal.aborted) return stopped(found.settings, [ownProblem(app, 'cancelled', language)]);
   if (found.settings === null) return stopped(null, found.problems);
   emit({

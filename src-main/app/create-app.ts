@@ -33,6 +33,7 @@ import { checkMailbox } from './check-mailbox.ts';
 import { detect } from './detect.ts';
 import { doctor } from './doctor.ts';
 import { faultReport } from './fault-report.ts';
+import { folderHandlers } from './folder-handlers.ts';
 import { knowledgeHandlers } from './knowledge-handlers.ts';
 import { mailboxHandlers } from './mailbox-handlers.ts';
 import { mayOpen } from './may-open.ts';
@@ -124,6 +125,7 @@ export function createApp(options: AppOptions): App {
     ...knowledgeHandlers(app),
     ...mailboxHandlers(app, () => preferences.language()),
     ...practiceHandlers(app),
+    ...folderHandlers(app),
     'app.info': async () => {
       const { theme } = await preferences.get();
       return {

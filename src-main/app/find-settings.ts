@@ -1,5 +1,6 @@
 import type { CheckEvent, Step } from '../contract/check.ts';
 import type { ParsedInput } from '../contract/contract.ts';
+import type { Discovery } from '../contract/discovery.ts';
 import type { Problem } from '../contract/problem.ts';
 import type { Endpoint, EnteredEndpoint, IncomingEndpoint, OutgoingEndpoint, Settings } from '../contract/settings.ts';
 import type { MailAddress } from '../core/address/read-address.ts';
@@ -42,6 +43,13 @@ export function providerOfHost(app: AppContext, hosts: readonly string[]): Provi
         [...provider.incoming, ...provider.outgoing].some((server) => server.host !== '127.0.0.1' && names.includes(server.host)),
       ) ?? null
   );
+}
+
+/** The step that a failed detection stands for: reaching any network, or reading the domain's DNS. */
+function failedSteps({ problems, elapsedMs }: Discovery): Step[] {
+  const failed = problems.find((problem) => problem.severity === 'failed');
+  const id = failed === undefined ? undefined : failed.code === 'network_unreachable' ? 'network.online' : failed.stage === 'dns' ? 'domain.mx' : undefined;
+  return failed === undefined || id === undefined ? [] : [{ id, status: 'failed', startMs: 0, ms: elapsedMs, facts: {}, problem: failed.code }];
 }
 
 /** Entered endpoints as they are, missing ones by detection; when both are entered nothing is detected. */
@@ -91,9 +99,7 @@ export async function findSettings(
       : discovery.settings?.outgoing == null
         ? null
         : withLogin<OutgoingEndpoint>(discovery.settings.outgoing, outgoingLogin, address.loginAddress);
-  const steps: Step[] = discovery.problems.some((problem) => problem.code === 'network_unreachable')
-    ? [{ id: 'network.online', status: 'failed', startMs: 0, ms: discovery.elapsedMs, facts: {}, problem: 'network_unreachable' }]
-    : [];
+  const steps = failedSteps(discovery);
   if ((wantsIncoming && incoming === null && wantsOutgoing && outgoing === null) || (incoming === null && outgoing === null)) {
     return { settings: null, provider: found.provider, confirmed: false, detected: true, swaps: [], problems: discovery.problems, steps };
   }

@@ -5,7 +5,7 @@ import { DetectEvent, Discovery } from './discovery.ts';
 import { Guide } from './guide.ts';
 import { MailboxDetails, MailboxSummary, VaultStatus } from './mailbox.ts';
 import { Language, Problem } from './problem.ts';
-import { EnteredEndpoint, Protocol } from './settings.ts';
+import { EnteredEndpoint, IncomingEndpoint, Protocol } from './settings.ts';
 
 const Address = z.string().max(1000);
 const Nothing = z.strictObject({});
@@ -50,6 +50,18 @@ export const CheckInput = z.strictObject({
   offline: z.boolean().default(false),
 });
 export type CheckInput = z.input<typeof CheckInput>;
+
+const FolderOrder = z.strictObject({
+  address: Address,
+  language: Language,
+  secret: SecretChoice,
+  /** The IMAP server that the last check used. */
+  endpoint: IncomingEndpoint,
+  pinnedCertificate: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
 
 export const Theme = z.enum(['system', 'light', 'dark']);
 export const Preferences = z.strictObject({ language: Language.nullable(), theme: Theme });
@@ -163,6 +175,11 @@ export const contract = {
     z.strictObject({ address: Address, language: Language }),
     z.strictObject({ mailbox: MailboxSummary, problems: z.array(Problem) }),
   ),
+
+  /** Makes the folder for sent letters; the check is to be run again afterwards. `problem` tells a refusal. */
+  'folder.createSent': call(FolderOrder, z.strictObject({ folder: z.string().nullable(), problem: Problem.nullable() })),
+  /** Takes the folder made by `folder.createSent` away again, only while it is empty. */
+  'folder.removeSent': call(FolderOrder, z.strictObject({ removed: z.boolean(), problem: Problem.nullable() })),
 
   'practice.list': call(z.strictObject({ language: Language }), z.strictObject({ scenarios: z.array(PracticeScenario) })),
   /** Starts the practice servers (once) and prepares one scenario; its address then walks every normal call. */
