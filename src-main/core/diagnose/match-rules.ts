@@ -4,7 +4,8 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Rule, RuleHappening, RuleWhen } from '../knowledge/problem-data.ts';
 import type { Clues } from './clues.ts';
 import { normaliseText } from './clean-text.ts';
-import { requiredLiterals } from './required-literals.ts';
+import { createPatternIndex } from './pattern-index.ts';
+import type { Pattern, PatternIndex } from './pattern-index.ts';
 
 /** A rule that holds for the clues. */
 export interface Match {
@@ -48,10 +49,6 @@ const points = {
   doubt: 45,
 } as const;
 
-interface Pattern {
-  readonly regex: RegExp;
-  readonly literals: readonly string[] | null;
-}
 interface Compiled {
   readonly code: ProblemCode;
   readonly rule: Rule;
@@ -67,36 +64,41 @@ export type RuleMatcher = (clues: Clues) => readonly Match[];
 
 /** Compiles all rules of the knowledge, the providers' known replies among them. */
 export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'providers'>): RuleMatcher {
+  const index = createPatternIndex();
   const rules: Compiled[] = [];
   for (const [code, data] of Object.entries(knowledge.problems) as [ProblemCode, Knowledge['problems'][ProblemCode]][]) {
-    for (const rule of data.rules) rules.push(compile(code, rule));
+    for (const rule of data.rules) rules.push(compile(code, rule, index));
   }
-  const replies = knownReplies(knowledge);
+  const replies = knownReplies(knowledge, index);
+  index.finish();
   return (clues) => {
     const matches: Match[] = [];
+    const possible = index.candidates(clues.text);
     for (const rule of rules) {
-      const held = scoreOf(rule, clues);
+      const held = scoreOf(rule, clues, possible);
       if (held !== null) matches.push({ code: rule.code, rule: rule.rule, score: held.score, confidence: held.doubted ? rule.rule.confidence * 0.6 : rule.rule.confidence });
     }
     for (const reply of replies) {
-      const match = matchKnownReply(reply, clues);
+      const match = possible(reply.phrase) ? matchKnownReply(reply, clues) : null;
       if (match !== null) matches.push(match);
     }
     return matches.sort((a, b) => b.score - a.score || b.confidence - a.confidence);
   };
 }
 
-function compile(code: ProblemCode, rule: Rule): Compiled {
+function compile(code: ProblemCode, rule: Rule, index: PatternIndex): Compiled {
   const patterns = (sources: readonly string[] | undefined): readonly Pattern[] | null =>
-    sources === undefined ? null : sources.map((source) => ({ regex: new RegExp(source, 'u'), literals: requiredLiterals(source) }));
+    sources === undefined ? null : sources.map((source) => index.add(source));
   const implied: RuleHappening[] = rule.errno !== undefined ? ['errno'] : rule.tls !== undefined ? ['tls'] : rule.dns !== undefined ? ['dns'] : ['reply'];
   return { code, rule, text: patterns(rule.text), also: patterns(rule.also), not: patterns(rule.not), doubt: patterns(rule.doubt), happenings: rule.happening ?? implied };
 }
 
-function longestMatch(patterns: readonly Pattern[], text: string): number {
+type Possible = (id: number) => boolean;
+
+function longestMatch(patterns: readonly Pattern[], text: string, possible: Possible): number {
   let longest = -1;
   for (const pattern of patterns) {
-    if (pattern.literals !== null && !pattern.literals.some((literal) => text.includes(literal))) continue;
+    if (!possible(pattern.id)) continue;
     const found = pattern.regex.exec(text);
     if (found !== null && found[0].length > longest) longest = found[0].length;
   }
@@ -104,8 +106,9 @@ function longestMatch(patterns: readonly Pattern[], text: string): number {
 }
 
 /** Null where a condition does not hold. A protocol or command that nobody knows neither helps nor harms. */
-function scoreOf(compiled: Compiled, clues: Clues): { readonly score: number; readonly doubted: boolean } | null {
+function scoreOf(compiled: Compiled, clues: Clues, possible: Possible): { readonly score: number; readonly doubted: boolean } | null {
   const { rule } = compiled;
+  if (compiled.text !== null && !compiled.text.some((pattern) => possible(pattern.id))) return null;
   if (!compiled.happenings.some((kind) => clues.happenings.has(kind))) return null;
   let score = (rule.priority ?? 0) + rule.confidence * points.certainty;
   if (rule.happening !== undefined && rule.text === undefined) score += points.happening;
@@ -162,16 +165,16 @@ function scoreOf(compiled: Compiled, clues: Clues): { readonly score: number; re
     score += compiled.text === null ? points.providerAlone : points.providerWithText;
   }
   if (compiled.text !== null) {
-    const length = longestMatch(compiled.text, clues.text);
+    const length = longestMatch(compiled.text, clues.text, possible);
     if (length < 0) return null;
     score += points.text + Math.min(length, 40) * points.textCharacter;
   }
   if (compiled.also !== null) {
-    if (longestMatch(compiled.also, clues.text) < 0) return null;
+    if (longestMatch(compiled.also, clues.text, possible) < 0) return null;
     score += points.also;
   }
-  if (compiled.not !== null && longestMatch(compiled.not, clues.text) >= 0) return null;
-  const doubted = compiled.doubt !== null && longestMatch(compiled.doubt, clues.text) >= 0;
+  if (compiled.not !== null && longestMatch(compiled.not, clues.text, possible) >= 0) return null;
+  const doubted = compiled.doubt !== null && longestMatch(compiled.doubt, clues.text, possible) >= 0;
   return { score: doubted ? score - points.doubt : score, doubted };
 }
 
@@ -210,24 +213,30 @@ interface KnownReply {
   readonly protocol: string | null;
   readonly code: ProblemCode;
   readonly text: string;
+  /** Its number in the pattern index. */
+  readonly phrase: number;
   /** Long and wordy enough to mean the same at a provider we do not know. */
   readonly distinctive: boolean;
   readonly rule: Rule;
   readonly strangerRule: Rule;
 }
 
-function knownReplies(knowledge: Pick<Knowledge, 'providers'>): readonly KnownReply[] {
+/** What any server may say of any refused login (iCloud's sentence is Postfix's own): no stranger's policy follows from it. */
+const saysOnlyThatLoginFailed = /^(?:(?:error|auth|authentication|login|sign in|failed|failure|invalid|incorrect|wrong|bad|user|username|password|credentials|or|and) ?)+$/u;
+
+function knownReplies(knowledge: Pick<Knowledge, 'providers'>, index: PatternIndex): readonly KnownReply[] {
   return knowledge.providers.flatMap((provider) =>
-    provider.known_replies.map((reply, index) => {
+    provider.known_replies.map((reply, number) => {
       const text = normaliseText(reply.text);
-      const id = `known-reply-${provider.id.replaceAll('_', '-')}-${String(index + 1)}`;
+      const id = `known-reply-${provider.id.replaceAll('_', '-')}-${String(number + 1)}`;
       const words = text.replace(/[^\p{L} ]/gu, ' ').replace(/ {2,}/gu, ' ').trim();
       return {
         provider: provider.id,
         protocol: reply.protocol,
         code: reply.code,
         text,
-        distinctive: words.length >= 20 && words.split(' ').length >= 3,
+        phrase: index.addPhrase(text),
+        distinctive: words.length >= 20 && words.split(' ').length >= 3 && !saysOnlyThatLoginFailed.test(words),
         rule: { id, confidence: 0.93 },
         strangerRule: { id, confidence: 0.82 },
       };
