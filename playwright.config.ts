@@ -10,6 +10,7 @@ export default defineConfig({
   outputDir: 'test-results/e2e',
   timeout: 90_000,
   workers: 2,
+  fullyParallel: true,
   forbidOnly: true,
   use: {
     launchOptions: {

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
+import type windowTexts from '../../../assets/locales/ru/window.json';
+
+export const languages = ['ru', 'en'] as const;
+export type Lang = (typeof languages)[number];
+/** A text of the window. */
+export type Key = keyof typeof windowTexts;
+export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
+
+const locales = join(import.meta.dirname, '..', '..', '..', 'assets', 'locales');
+
+export function readTable(lang: Lang, name: 'window' | 'app' | 'practice' | 'problems'): Record<string, string> {
+  return JSON.parse(readFileSync(join(locales, lang, `${name}.json`), 'utf8')) as Record<string, string>;
+}
+
+/** The texts of the window in a language, read from where the window has them. */
+export function sayIn(lang: Lang): Say {
+  const table = readTable(lang, 'window');
+  return (key, values = {}) => {
+    const text = table[key];
+    if (text === undefined) throw new Error(`assets/locales/${lang}/window.json has no ${key}`);
+    return String(new IntlMessageFormat(text, lang, undefined, { ignoreTag: true }).format(values));
+  };
+}
+
+/** A pattern that finds `text` as a whole name, white space taken as it comes. */
+export function whole(text: string): RegExp {
+  return new RegExp(`^\\s*${escape(text)}\\s*$`, 'u');
+}
+export function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
+}
