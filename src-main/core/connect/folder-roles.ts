@@ -1,7 +1,7 @@
 import type { FolderRole } from '../../contract/check.ts';
 import type { MailFolder } from '../ports.ts';
 
-const bySpecialUse: Record<string, FolderRole> = {
+const bySpecialUse = new Map<string, FolderRole>(Object.entries({
   '\\junk': 'junk',
   '\\spam': 'junk',
   '\\sent': 'sent',
@@ -10,7 +10,7 @@ const bySpecialUse: Record<string, FolderRole> = {
   '\\archive': 'archive',
   '\\all': 'all',
   '\\allmail': 'all',
-};
+}));
 
 /** Names that servers and programs give these folders; compared without case, last part of the path only. */
 const byName: readonly (readonly [FolderRole, readonly string[]])[] = [
@@ -109,7 +109,7 @@ export interface ListedFolder {
 
 /**
  * Gives each folder a role: the special-use flag first (RFC 6154), then known names, each role by name once and only where
- * no flag gave it. `ownJunkNames` come from the provider's data.
+ * no flag gave it. `ownJunkNames` come from the provider's data and go before ours.
  */
 export function folderRoles(listed: readonly ListedFolder[], ownJunkNames: readonly string[] = []): MailFolder[] {
   const taken = new Set<FolderRole>();
@@ -120,24 +120,26 @@ export function folderRoles(listed: readonly ListedFolder[], ownJunkNames: reado
       continue;
     }
     for (const flag of folder.flags) {
-      const role = bySpecialUse[flag.toLowerCase()];
+      const role = bySpecialUse.get(flag.toLowerCase());
       if (role !== undefined && !roles.has(folder)) {
         roles.set(folder, role);
         taken.add(role);
       }
     }
   }
-  const junkNames = ownJunkNames.map((name) => name.toLowerCase());
-  const last = (folder: ListedFolder): string => {
-    const parts = folder.delimiter === null ? [folder.path] : folder.path.split(folder.delimiter);
-    return (parts.at(-1) ?? folder.path).toLowerCase();
-  };
+  const parts = (folder: ListedFolder): string[] => (folder.delimiter === null || folder.delimiter === '' ? [folder.path] : folder.path.split(folder.delimiter)).map((part) => part.toLowerCase());
+  const depth = (folder: ListedFolder): number => parts(folder).length - (parts(folder)[0] === 'inbox' ? 1 : 0);
+  const free = (folder: ListedFolder): boolean => !roles.has(folder) && !folder.flags.some((flag) => /^\\(noselect|nonexistent)$/i.test(flag));
+  /** The one nearest to the top (an archive may hold another «Sent»), then the name that stands first. */
+  const named = (names: readonly string[]): ListedFolder | undefined =>
+    listed
+      .map((folder) => ({ folder, place: names.indexOf(parts(folder).at(-1) ?? '') }))
+      .filter(({ folder, place }) => place !== -1 && free(folder))
+      .sort((a, b) => depth(a.folder) - depth(b.folder) || a.place - b.place)[0]?.folder;
   for (const [role, names] of byName) {
     if (taken.has(role)) continue;
-    const wanted = role === 'junk' ? [...junkNames, ...names] : names;
-    const match = wanted
-      .map((name) => listed.find((folder) => !roles.has(folder) && last(folder) === name))
-      .find((folder) => folder !== undefined);
+    const own = role === 'junk' ? named(ownJunkNames.map((name) => name.toLowerCase())) : undefined;
+    const match = own ?? named(names);
     if (match !== undefined) roles.set(match, role);
   }
   return listed.map((folder) => ({ path: folder.path, role: roles.get(folder) ?? 'other', flags: folder.flags }));

@@ -18,6 +18,7 @@ export interface ImapAnswer {
 
 const maxResponses = 5_000;
 const maxBytes = 1_048_576;
+const maxAlerts = 10;
 
 /** Reads one response line with its literals (RFC 3501 §4.3). */
 async function readImapLine(wire: Wire, limit: Countdown): Promise<Result<ImapLine, Happening>> {
@@ -27,7 +28,7 @@ async function readImapLine(wire: Wire, limit: Countdown): Promise<Result<ImapLi
     const line = await wire.readLine(limit.ask());
     if (!line.ok) return line;
     text += line.value;
-    const literal = /\{(\d{1,6})\+?\}$/.exec(line.value);
+    const literal = /\{(\d+)\+?\}$/.exec(line.value);
     if (literal === null) return ok({ text, literals });
     const size = Number(literal[1]);
     if (size > 65_536 || literals.length > 50) return err({ kind: 'garbage', sample: 'a literal larger than we take' });
@@ -118,12 +119,13 @@ export class ImapTalk {
     });
   }
 
-  /** APPEND with a synchronising literal; `raw` is one character per byte. The copy is marked as read. */
-  async append(quotedName: string, raw: string, limit: Countdown): Promise<Result<ImapAnswer, Happening>> {
+  /** APPEND with a synchronising literal; `raw` is a letter in UTF-8. The copy is marked as read. */
+  async append(quotedName: string, raw: Uint8Array, limit: Countdown): Promise<Result<ImapAnswer, Happening>> {
     const tag = this.tag();
-    const sent = await this.#wire.write(`${tag} APPEND ${quotedName} (\\Seen) {${String(raw.length)}}\r\n`, limit.ask());
+    const text = Buffer.from(raw).toString('utf8');
+    const sent = await this.#wire.write(`${tag} APPEND ${quotedName} (\\Seen) {${String(Buffer.byteLength(text))}}\r\n`, limit.ask());
     if (!sent.ok) return sent;
-    return this.finish(tag, limit, () => this.#wire.write(`${raw}\r\n`, limit.ask()));
+    return this.finish(tag, limit, () => this.#wire.write(`${text}\r\n`, limit.ask()));
   }
 
   /** Reads until the tagged answer. A BYE without one ends the talk as a reply. */
@@ -149,7 +151,7 @@ export class ImapTalk {
         continue;
       }
       if (!text.startsWith('* ')) return err({ kind: 'garbage', sample: serverText(text).slice(0, 200) });
-      if (/^\* \w+ \[ALERT\]/i.test(text)) this.alerts.push(serverText(text));
+      if (/^\* \w+ \[ALERT\]/i.test(text) && this.alerts.length < maxAlerts) this.alerts.push(serverText(text));
       if (/^\* BYE\b/i.test(text)) bye = imapStatus(text);
       untagged.push(line.value);
     }

@@ -21,15 +21,19 @@ export async function pop3Command(wire: Wire, command: string, limit: Countdown)
   return readPop3Reply(wire, limit);
 }
 
-/** The lines of a multi-line answer up to the single dot, dot-stuffing undone; at most `maxLines`. */
+const maxBytes = 1_048_576;
+
+/** The lines of a multi-line answer up to the single dot, dot-stuffing undone; at most `maxLines` and a megabyte. */
 export async function readPop3Lines(wire: Wire, limit: Countdown, maxLines = 20_000): Promise<Result<string[], Happening>> {
   const lines: string[] = [];
+  let bytes = 0;
   for (;;) {
     const line = await wire.readLine(limit.ask());
     if (!line.ok) return line;
     if (line.value === '.') return ok(lines);
+    bytes += line.value.length;
     lines.push(line.value.startsWith('.') ? line.value.slice(1) : line.value);
-    if (lines.length > maxLines) return err({ kind: 'garbage', sample: 'an answer longer than we take' });
+    if (lines.length > maxLines || bytes > maxBytes) return err({ kind: 'garbage', sample: 'an answer longer than we take' });
   }
 }
 

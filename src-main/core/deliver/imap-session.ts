@@ -80,7 +80,7 @@ function sessionOver(talk: ImapTalk, clock: Clock, close: () => void): MailboxSe
     },
     async append(folder, raw, ask) {
       const limit = countdown(clock, ask.deadlineMs, ask.signal);
-      const answer = await talk.append(nameOf(folder), Buffer.from(raw).toString('latin1'), limit);
+      const answer = await talk.append(nameOf(folder), raw, limit);
       if (!answer.ok) return broken(answer.error, 'APPEND');
       return answer.value.reply.status === 'OK' ? ok(undefined) : broken({ kind: 'reply', reply: answer.value.reply }, 'APPEND');
     },
