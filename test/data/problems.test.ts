@@ -11,7 +11,9 @@ import { diagnoser, explainer, knowledge, knowledgeErrors } from '../core/diagno
 
 const corpus = (name: string) => readCorpus(readFileSync(join(import.meta.dirname, 'corpus', name), 'utf8'));
 const rules = Object.entries(knowledge.problems).flatMap(([code, data]) => data.rules.map((rule) => ({ code, rule })));
-const patterns = rules.flatMap(({ rule }) => [...(rule.text ?? []), ...(rule.also ?? []), ...(rule.not ?? []), ...(rule.doubt ?? [])].map((source) => ({ id: rule.id, source })));
+const patterns = rules.flatMap(({ rule }) =>
+  [...(rule.text ?? []), ...(rule.also ?? []), ...(rule.not ?? []), ...(rule.doubt ?? [])].map((source) => ({ id: rule.id, source })),
+);
 
 describe('the problem files', () => {
   it('are valid, every code has a file and texts in both languages', () => {
@@ -27,7 +29,10 @@ describe('the problem files', () => {
   it('name only variants that are written or fall back on purpose', () => {
     for (const { code, rule } of rules) {
       if (rule.variant === undefined) continue;
-      expect(Object.keys(knowledge.problems[code as keyof typeof knowledge.problems].texts.ru), `${rule.id}: variant ${rule.variant}`).toContain(rule.variant);
+      expect(
+        Object.keys(knowledge.problems[code as keyof typeof knowledge.problems].texts.ru),
+        `${rule.id}: variant ${rule.variant}`,
+      ).toContain(rule.variant);
     }
   });
 
@@ -97,7 +102,8 @@ describe('the patterns', () => {
       const literals = requiredLiterals(source);
       if (literals === null) continue;
       // A text without any of them cannot match.
-      for (const text of adversarial) if (!literals.some((literal) => text.includes(literal))) expect(new RegExp(source, 'u').test(text), source).toBe(false);
+      for (const text of adversarial)
+        if (!literals.some((literal) => text.includes(literal))) expect(new RegExp(source, 'u').test(text), source).toBe(false);
     }
   });
 });
@@ -105,14 +111,30 @@ describe('the patterns', () => {
 describe('errors name file, line and mend', () => {
   it('for a text', () => {
     expect(readProblemText('x/ru.md', 'No title\n').errors[0]).toMatch(/^x\/ru\.md:1: .*title/u);
-    expect(readProblemText('x/ru.md', '# T\n\nwhat\n\n## why\n\nbecause\n\n## stepz\n\n1. a\n').errors[0]).toMatch(/^x\/ru\.md:9: unknown heading "stepz"/u);
-    expect(readProblemText('x/ru.md', '# T\n\nwhat\n\n## why\n\nbecause\n\n## steps\n\n- a\n').errors[0]).toMatch(/^x\/ru\.md:11: .*numbered list/u);
-    expect(readProblemText('x/ru.md', '# T\n\nwhat <b>x</b>\n\n<div>no</div>\n\n## why\n\nb\n\n## steps\n\n1. a\n').errors[0]).toMatch(/^x\/ru\.md:5: HTML/u);
+    expect(readProblemText('x/ru.md', '# T\n\nwhat\n\n## why\n\nbecause\n\n## stepz\n\n1. a\n').errors[0]).toMatch(
+      /^x\/ru\.md:9: unknown heading "stepz"/u,
+    );
+    expect(readProblemText('x/ru.md', '# T\n\nwhat\n\n## why\n\nbecause\n\n## steps\n\n- a\n').errors[0]).toMatch(
+      /^x\/ru\.md:11: .*numbered list/u,
+    );
+    expect(readProblemText('x/ru.md', '# T\n\nwhat <b>x</b>\n\n<div>no</div>\n\n## why\n\nb\n\n## steps\n\n1. a\n').errors[0]).toMatch(
+      /^x\/ru\.md:5: HTML/u,
+    );
   });
   it('reads all parts of a good text', () => {
-    const { text, errors } = readProblemText('x', '# Title\n\nWhat\nhappened.\n\n## why\n\nBecause.\n\n## steps\n\n1. One\n2. Two\n\n## done\n\nGood.\n\n## letter\n\nHello!\n\nHost: {host}\n');
+    const { text, errors } = readProblemText(
+      'x',
+      '# Title\n\nWhat\nhappened.\n\n## why\n\nBecause.\n\n## steps\n\n1. One\n2. Two\n\n## done\n\nGood.\n\n## letter\n\nHello!\n\nHost: {host}\n',
+    );
     expect(errors).toEqual([]);
-    expect(text).toEqual({ title: 'Title', what: 'What happened.', why: 'Because.', steps: ['One', 'Two'], done: 'Good.', letter: 'Hello!\n\nHost: {host}' });
+    expect(text).toEqual({
+      title: 'Title',
+      what: 'What happened.',
+      why: 'Because.',
+      steps: ['One', 'Two'],
+      done: 'Good.',
+      letter: 'Hello!\n\nHost: {host}',
+    });
   });
   it('for YAML', () => {
     const { errors } = readLocatedYaml('p.yaml', 'a: 1\nb: [1, 2\nc: 3\n');
@@ -128,7 +150,13 @@ describe('the labelled replies', () => {
     ['own.jsonl', true, { top: 0.97, near: 0.99, fixer: 0.97 }],
     ['own.jsonl', false, { top: 0.92, near: 0.95, fixer: 0.92 }],
   ])('%s, hints %s: as good as promised', (file, hints, promised) => {
-    const score = scoreOf(judge(corpus(file).filter((row) => row.confidence !== 'low'), diagnoser, hints));
+    const score = scoreOf(
+      judge(
+        corpus(file).filter((row) => row.confidence !== 'low'),
+        diagnoser,
+        hints,
+      ),
+    );
     expect(score.top).toBeGreaterThanOrEqual(promised.top);
     expect(score.near).toBeGreaterThanOrEqual(promised.near);
     expect(score.fixer).toBeGreaterThanOrEqual(promised.fixer);
@@ -136,26 +164,36 @@ describe('the labelled replies', () => {
 
   it('an answer above 0.8 is rarely wrong', () => {
     for (const file of ['dev.jsonl', 'own.jsonl']) {
-      const score = scoreOf(judge(corpus(file).filter((row) => row.confidence !== 'low'), diagnoser, true));
+      const score = scoreOf(
+        judge(
+          corpus(file).filter((row) => row.confidence !== 'low'),
+          diagnoser,
+          true,
+        ),
+      );
       expect(score.sure, file).toBeGreaterThan(50);
       expect(score.sureWrong, file).toBeLessThanOrEqual(0.02);
     }
   });
 
-  it('explains at least 1000 lines a second here and keeps no memory of them', () => {
+  it('explains thousands of lines a second of processor time and keeps no memory of them', () => {
     const rows = [...corpus('dev.jsonl'), ...corpus('own.jsonl')];
-    for (const row of rows) explainer.explainText({ text: row.raw, stage: row.stage, provider: row.provider }, 'ru');
-    const before = process.memoryUsage().heapUsed;
-    const started = performance.now();
-    const lines = 4000;
-    for (let index = 0; index < lines; index += 1) {
+    const explain = (index: number): void => {
       const row = rows[index % rows.length];
-      explainer.explainText({ text: `${row?.raw ?? ''} #${String(index)}`, stage: row?.stage, provider: row?.provider }, index % 2 === 0 ? 'ru' : 'en');
-    }
-    const seconds = (performance.now() - started) / 1000;
-    globalThis.gc?.();
-    // A third of the promise of 3000, for a busy machine under the test runner.
-    expect(lines / seconds).toBeGreaterThan(1000);
+      explainer.explainText(
+        { text: `${row?.raw ?? ''} #${String(index)}`, stage: row?.stage, provider: row?.provider },
+        index % 2 === 0 ? 'ru' : 'en',
+      );
+    };
+    for (let index = 0; index < 1500; index += 1) explain(index);
+    const before = process.memoryUsage().heapUsed;
+    // Processor time, not the clock: other tests run beside this one.
+    const started = process.cpuUsage();
+    const lines = 4000;
+    for (let index = 0; index < lines; index += 1) explain(index);
+    const used = process.cpuUsage(started);
+    // Half of what an idle machine does, for the test runner's own work.
+    expect(lines / ((used.user + used.system) / 1e6)).toBeGreaterThan(1500);
     expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(60);
   });
 });

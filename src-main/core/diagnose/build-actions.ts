@@ -57,7 +57,10 @@ function buildAction(id: ActionId, { code, params, provider, hasLetter, label }:
       const host = text('host');
       const port = params['otherPort'];
       if (!protocol.success || host === null || typeof port !== 'number') return null;
-      return { ...action, endpoint: { protocol: protocol.data, host, port, security: params['otherSecurity'] === 'STARTTLS' ? 'starttls' : 'tls' } };
+      return {
+        ...action,
+        endpoint: { protocol: protocol.data, host, port, security: params['otherSecurity'] === 'STARTTLS' ? 'starttls' : 'tls' },
+      };
     }
     case 'edit_address': {
       const suggestion = text('suggestion');
@@ -84,13 +87,28 @@ function buildAction(id: ActionId, { code, params, provider, hasLetter, label }:
 }
 
 /** Pages that providers send people to from a reply. */
-const wellKnown = ['accounts.google.com', 'support.google.com', 'e.mail.ru', 'account.mail.ru', 'id.mail.ru', 'help.mail.ru', 'mail.yandex.ru', 'passport.yandex.ru', 'id.yandex.ru'];
+const wellKnown = [
+  'accounts.google.com',
+  'support.google.com',
+  'e.mail.ru',
+  'account.mail.ru',
+  'id.mail.ru',
+  'help.mail.ru',
+  'mail.yandex.ru',
+  'passport.yandex.ru',
+  'id.yandex.ru',
+];
 
 /** A link out of a server's reply is opened only if it leads to the provider itself. */
 function trustedLink(link: string | null, provider: Provider | null): string | null {
   if (link === null || !URL.canParse(link)) return null;
   const url = new URL(link);
   if (url.protocol !== 'https:' || url.username !== '' || url.port !== '') return null;
-  const own = provider === null ? [] : [provider.urls.settings, provider.urls.app_passwords, ...provider.urls.help].filter((page) => page !== null).map((page) => new URL(page).hostname);
+  const own =
+    provider === null
+      ? []
+      : [provider.urls.settings, provider.urls.app_passwords, ...provider.urls.help]
+          .filter((page) => page !== null)
+          .map((page) => new URL(page).hostname);
   return wellKnown.includes(url.hostname) || own.includes(url.hostname) ? url.href : null;
 }

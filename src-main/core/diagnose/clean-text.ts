@@ -1,6 +1,16 @@
 /** Most characters of a pasted text that are read at all. */
 const readLimit = 64 * 1024;
-const markers = ['Diagnostic-Code', 'diagnostic-code', 'SMTP error', 'Remote server', 'AUTHENTICATIONFAILED', ' 535', ' 550', ' 554', '-ERR'] as const;
+const markers = [
+  'Diagnostic-Code',
+  'diagnostic-code',
+  'SMTP error',
+  'Remote server',
+  'AUTHENTICATIONFAILED',
+  ' 535',
+  ' 550',
+  ' 554',
+  '-ERR',
+] as const;
 
 /**
  * Cuts a long paste to 64 kB: its head, its tail and the places where servers usually say why. A short one
@@ -17,7 +27,18 @@ export function cutText(raw: string): string {
   return pieces.join('\n');
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', laquo: '«', raquo: '»', mdash: '—', ndash: '–' };
+const entities: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  laquo: '«',
+  raquo: '»',
+  mdash: '—',
+  ndash: '–',
+};
 
 /**
  * Makes a paste plain: control, zero-width and direction characters go, HTML entities and tags are undone,
@@ -32,9 +53,15 @@ export function cleanText(raw: string): string {
     .replace(/[\u00A0\u2007\u202F\u3000]/gu, ' ');
   if (text.includes('&')) text = unescapeHtml(text);
   if (text.includes('<') && /<\/?(?:p|br|div|span|td|tr|table|b|i|li|ul|pre|code|font|html|body|a)(?=[\s/>])/iu.test(text)) {
-    text = text.replace(/<\/?(?:p|br|div|td|tr|table|li|ul|pre|html|body)(?=[\s/>])[^<>]{0,300}>/giu, '\n').replace(/<\/?(?:span|b|i|code|font|a)(?=[\s/>])[^<>]{0,300}>/giu, '');
+    text = text
+      .replace(/<\/?(?:p|br|div|td|tr|table|li|ul|pre|html|body)(?=[\s/>])[^<>]{0,300}>/giu, '\n')
+      .replace(/<\/?(?:span|b|i|code|font|a)(?=[\s/>])[^<>]{0,300}>/giu, '');
   }
-  if (text.includes('\\')) text = text.replace(/\\r\\n|\\n|\\r/gu, '\n').replace(/\\t/gu, ' ').replace(/\\(["'])/gu, '$1');
+  if (text.includes('\\'))
+    text = text
+      .replace(/\\r\\n|\\n|\\r/gu, '\n')
+      .replace(/\\t/gu, ' ')
+      .replace(/\\(["'])/gu, '$1');
   if (text.includes('=\n')) text = text.replace(/=\n/gu, '');
   if (text.includes('=3D')) text = text.replace(/=3D/gu, '=');
   return text;
@@ -44,11 +71,14 @@ function unescapeHtml(text: string): string {
   // Twice: reports often hold an escaped text inside an escaped one.
   let out = text;
   for (let round = 0; round < 2; round += 1) {
-    const next = out.replace(/&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,6}));/giu, (whole, decimal?: string, hex?: string, name?: string) => {
-      if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
-      const point = decimal !== undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
-      return point > 31 && point < 0x10ffff ? String.fromCodePoint(point) : ' ';
-    });
+    const next = out.replace(
+      /&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,6}));/giu,
+      (whole, decimal?: string, hex?: string, name?: string) => {
+        if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
+        const point = decimal !== undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hex ?? '', 16);
+        return point > 31 && point < 0x10ffff ? String.fromCodePoint(point) : ' ';
+      },
+    );
     if (next === out) break;
     out = next;
   }

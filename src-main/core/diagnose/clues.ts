@@ -62,7 +62,10 @@ export function cluesOfObservation(observation: Observation, context: DiagnosisC
       code = happening.reply.code ?? parsed.code;
       enhanced = happening.reply.enhanced ?? parsed.enhanced;
       status = happening.reply.status ?? parsed.status;
-      brackets = happening.reply.responseCode === undefined ? parsed.responseCodes : [...new Set([happening.reply.responseCode, ...parsed.responseCodes])];
+      brackets =
+        happening.reply.responseCode === undefined
+          ? parsed.responseCodes
+          : [...new Set([happening.reply.responseCode, ...parsed.responseCodes])];
       retryAfterSeconds = parsed.retryAfterSeconds;
       break;
     }
@@ -134,11 +137,30 @@ export interface PastedText {
 }
 
 const stageNames: Readonly<Record<string, Stage>> = {
-  dns: 'dns', connect: 'connect', tls: 'tls', greeting: 'greeting', auth: 'auth', login: 'auth', oauth: 'oauth', mailbox: 'mailbox', receive: 'receive',
-  send_envelope: 'send_envelope', send_data: 'send_data', delivery: 'delivery', bounce: 'delivery', autoconfig: 'autoconfig',
+  dns: 'dns',
+  connect: 'connect',
+  tls: 'tls',
+  greeting: 'greeting',
+  auth: 'auth',
+  login: 'auth',
+  oauth: 'oauth',
+  mailbox: 'mailbox',
+  receive: 'receive',
+  send_envelope: 'send_envelope',
+  send_data: 'send_data',
+  delivery: 'delivery',
+  bounce: 'delivery',
+  autoconfig: 'autoconfig',
 };
 
-const stagesOfProtocol: Readonly<Record<string, readonly Stage[]>> = { http: ['oauth', 'autoconfig'], https: ['oauth', 'autoconfig'], oauth: ['oauth'], tls: ['tls'], ssl: ['tls'], dns: ['dns'] };
+const stagesOfProtocol: Readonly<Record<string, readonly Stage[]>> = {
+  http: ['oauth', 'autoconfig'],
+  https: ['oauth', 'autoconfig'],
+  oauth: ['oauth'],
+  tls: ['tls'],
+  ssl: ['tls'],
+  dns: ['dns'],
+};
 
 /** Clues of a text that a person pasted or that a file holds. */
 export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {

@@ -30,8 +30,14 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
   const decide = (clues: Clues): { code: ProblemCode; rule: Rule; confidence: number; alternatives: Diagnosis['alternatives'] } => {
     const matches = clues.empty ? [] : match(clues);
     const first = matches[0];
-    if (first === undefined) return { code: 'unknown_reply', rule: { id: 'nothing-known', confidence: 0.1 }, confidence: 0.1, alternatives: [] };
-    return { code: first.code, rule: first.rule, confidence: confidenceOf(first, matches, clues), alternatives: alternativesOf(first, matches) };
+    if (first === undefined)
+      return { code: 'unknown_reply', rule: { id: 'nothing-known', confidence: 0.1 }, confidence: 0.1, alternatives: [] };
+    return {
+      code: first.code,
+      rule: first.rule,
+      confidence: confidenceOf(first, matches, clues),
+      alternatives: alternativesOf(first, matches),
+    };
   };
   const finish = (clues: Clues, decided: ReturnType<typeof decide>, params: Diagnosis['params'], evidence: Evidence): Diagnosis => {
     const data = knowledge.problems[decided.code];
@@ -57,7 +63,12 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
       const { happening } = observation;
       const decided =
         happening.kind === 'known' || happening.kind === 'cancelled'
-          ? { code: happening.kind === 'known' ? happening.code : ('cancelled' as const), rule: { id: happening.kind, confidence: 1 }, confidence: 1, alternatives: [] }
+          ? {
+              code: happening.kind === 'known' ? happening.code : ('cancelled' as const),
+              rule: { id: happening.kind, confidence: 1 },
+              confidence: 1,
+              alternatives: [],
+            }
           : decide(clues);
       return finish(clues, decided, observedParams(observation, context, clues), evidenceOf(observation, clues));
     },
@@ -131,7 +142,9 @@ function evidenceOf(observation: Observation, clues: Clues): Evidence {
     ...(happening.kind === 'timeout' ? { afterMs: happening.afterMs } : {}),
     ...(happening.kind === 'dns' ? { dns: happening.outcome, name: happening.name } : {}),
     ...(happening.kind === 'tls' ? tlsEvidence(happening) : {}),
-    ...(clues.context.otherForm === undefined ? {} : { otherPort: clues.context.otherForm.port, otherFormWorked: clues.context.otherForm.worked }),
+    ...(clues.context.otherForm === undefined
+      ? {}
+      : { otherPort: clues.context.otherForm.port, otherFormWorked: clues.context.otherForm.worked }),
     ...(clues.context.otherLogin === undefined ? {} : { otherLogin: clues.context.otherLogin }),
     ...(clues.context.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: clues.context.clockSkewSeconds }),
   };

@@ -31,7 +31,8 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
     const params: Record<string, string | number> = { ...told.params };
     if (provider !== null) params['provider'] = provider.name[language];
     const page = provider?.urls.app_passwords ?? provider?.urls.settings ?? null;
-    if (page !== null && params['page'] === undefined) params['page'] = told.code === 'app_password_required' ? page : (provider?.urls.settings ?? page);
+    if (page !== null && params['page'] === undefined)
+      params['page'] = told.code === 'app_password_required' ? page : (provider?.urls.settings ?? page);
     const text = pickText(data.texts[language], told.variant, provider?.id ?? null);
     const fill = (message: string): string => messages.fill(message, params, language);
     const letter = text.letter === null ? null : messages.fillLetter(text.letter, params, language);
@@ -43,7 +44,14 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
       steps: text.steps.map(fill),
       done: fill(text.done),
       letter,
-      actions: buildActions({ ids: data.actions, code: told.code, params, provider, hasLetter: letter !== null, label: (id) => messages.locale(`action.${id}`, params, language) }),
+      actions: buildActions({
+        ids: data.actions,
+        code: told.code,
+        params,
+        provider,
+        hasLetter: letter !== null,
+        label: (id) => messages.locale(`action.${id}`, params, language),
+      }),
     };
   };
 

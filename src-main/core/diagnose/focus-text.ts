@@ -50,8 +50,13 @@ function field(block: string, name: string): string | null {
 function focusTranscript(text: string): string | null {
   const lines = text.split('\n');
   if (lines.length < 4) return null;
-  const marked = lines.filter((line) => /^[ \t\d:.,\]\[-]{0,40}(?:S:|<<<|<--|<-|< |<=|SMTP[<-]{1,3}|Server:|RX:|->> ?)[ ]{0,3}/iu.test(line));
-  const said = marked.length >= 2 ? marked.map((line) => line.replace(/^[^A-Za-z*+\d-]{0,20}(?:S:|SMTP[<-]{1,3}|Server:|RX:)?[ <-]{0,6}/iu, '')) : null;
+  const marked = lines.filter((line) =>
+    /^[ \t\d:.,\][-]{0,40}(?:S:|<<<|<--|<-|< |<=|SMTP[<-]{1,3}|Server:|RX:|->> ?)[ ]{0,3}/iu.test(line),
+  );
+  const said =
+    marked.length >= 2
+      ? marked.map((line) => line.replace(/^[^A-Za-z*+\d-]{0,20}(?:S:|SMTP[<-]{1,3}|Server:|RX:)?[ <-]{0,6}/iu, ''))
+      : null;
   if (said === null) return null;
   const first = said.findIndex((line) => /^(?:[45]\d\d[ -]|[A-Z]{0,2}\d{0,6} ?(?:NO|BAD|BYE) |-ERR)/iu.test(line));
   if (first < 0) return null;
@@ -65,7 +70,11 @@ function focusTranscript(text: string): string | null {
 function shorten(text: string): string {
   if (text.length <= maxFocus) return text;
   const lines = text.split('\n').map((line) => line.slice(0, 1500));
-  const telling = lines.filter((line) => /(?:^|[^\d.])[45]\d\d[ -]|\b(?:NO|BAD|BYE) |-ERR|error|fail|refus|denied|reject|block|timed? ?out|E[A-Z]{5,}|ошибк|отказ|отклон|не удал|certificate|сертификат/u.test(line));
+  const telling = lines.filter((line) =>
+    /(?:^|[^\d.])[45]\d\d[ -]|\b(?:NO|BAD|BYE) |-ERR|error|fail|refus|denied|reject|block|timed? ?out|E[A-Z]{5,}|ошибк|отказ|отклон|не удал|certificate|сертификат/u.test(
+      line,
+    ),
+  );
   const kept = telling.length > 0 ? telling : lines;
   let out = '';
   for (const line of kept) {
@@ -80,7 +89,10 @@ function shorten(text: string): string {
  * line, so repeated codes inside a line go as well.
  */
 export function joinReply(text: string): string {
-  const flat = text.replace(/\s*\n\s*/gu, ' ').replace(/ {2,}/gu, ' ').trim();
+  const flat = text
+    .replace(/\s*\n\s*/gu, ' ')
+    .replace(/ {2,}/gu, ' ')
+    .trim();
   const first = /(?<![\d.])([245]\d\d)(?:([ -])#?([245]\.\d{1,3}\.\d{1,3})\b)?/u.exec(flat);
   if (first === null) return flat;
   const start = first.index + first[0].length;

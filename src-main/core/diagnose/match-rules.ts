@@ -76,7 +76,13 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
     const possible = index.candidates(clues.text);
     for (const rule of rules) {
       const held = scoreOf(rule, clues, possible);
-      if (held !== null) matches.push({ code: rule.code, rule: rule.rule, score: held.score, confidence: held.doubted ? rule.rule.confidence * 0.6 : rule.rule.confidence });
+      if (held !== null)
+        matches.push({
+          code: rule.code,
+          rule: rule.rule,
+          score: held.score,
+          confidence: held.doubted ? rule.rule.confidence * 0.6 : rule.rule.confidence,
+        });
     }
     for (const reply of replies) {
       const match = possible(reply.phrase) ? matchKnownReply(reply, clues) : null;
@@ -89,8 +95,17 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
 function compile(code: ProblemCode, rule: Rule, index: PatternIndex): Compiled {
   const patterns = (sources: readonly string[] | undefined): readonly Pattern[] | null =>
     sources === undefined ? null : sources.map((source) => index.add(source));
-  const implied: RuleHappening[] = rule.errno !== undefined ? ['errno'] : rule.tls !== undefined ? ['tls'] : rule.dns !== undefined ? ['dns'] : ['reply'];
-  return { code, rule, text: patterns(rule.text), also: patterns(rule.also), not: patterns(rule.not), doubt: patterns(rule.doubt), happenings: rule.happening ?? implied };
+  const implied: RuleHappening[] =
+    rule.errno !== undefined ? ['errno'] : rule.tls !== undefined ? ['tls'] : rule.dns !== undefined ? ['dns'] : ['reply'];
+  return {
+    code,
+    rule,
+    text: patterns(rule.text),
+    also: patterns(rule.also),
+    not: patterns(rule.not),
+    doubt: patterns(rule.doubt),
+    happenings: rule.happening ?? implied,
+  };
 }
 
 type Possible = (id: number) => boolean;
@@ -138,7 +153,8 @@ function scoreOf(compiled: Compiled, clues: Clues, possible: Possible): { readon
     const { enhanced } = clues;
     if (enhanced === null) return null;
     if (rule.enhanced.includes(enhanced)) score += points.enhanced;
-    else if (rule.enhanced.some((wanted) => wanted.endsWith('*') && enhanced.startsWith(wanted.slice(0, -1)))) score += points.enhancedPrefix;
+    else if (rule.enhanced.some((wanted) => wanted.endsWith('*') && enhanced.startsWith(wanted.slice(0, -1))))
+      score += points.enhancedPrefix;
     else return null;
   }
   if (rule.status !== undefined) {
@@ -180,7 +196,18 @@ function scoreOf(compiled: Compiled, clues: Clues, possible: Possible): { readon
 
 /** How often failures stand at each stage, roughly as in the labelled replies. */
 const stageShare: Readonly<Record<Stage, number>> = {
-  dns: 2, connect: 5, tls: 8, greeting: 4, auth: 24, oauth: 3, mailbox: 11, receive: 1, send_envelope: 9, send_data: 9, delivery: 23, autoconfig: 1,
+  dns: 2,
+  connect: 5,
+  tls: 8,
+  greeting: 4,
+  auth: 24,
+  oauth: 3,
+  mailbox: 11,
+  receive: 1,
+  send_envelope: 9,
+  send_data: 9,
+  delivery: 23,
+  autoconfig: 1,
 };
 
 /** Share of the possible stages that a rule is about: 1 when the stage is known and right, 0 when it is wrong. */
@@ -198,7 +225,9 @@ function contextPoints(when: RuleWhen, clues: Clues): number | null {
     when.passwordKind?.some((kind) => kind === context.passwordKind),
     when.nothingReachable === undefined ? undefined : (context.nothingReachable ?? false) === when.nothingReachable,
     when.clockWrong === undefined ? undefined : Math.abs(context.clockSkewSeconds ?? 0) > 300 === when.clockWrong,
-    when.appPasswordFresh === undefined ? undefined : (context.appPasswordAgeMinutes !== undefined && context.appPasswordAgeMinutes < 180) === when.appPasswordFresh,
+    when.appPasswordFresh === undefined
+      ? undefined
+      : (context.appPasswordAgeMinutes !== undefined && context.appPasswordAgeMinutes < 180) === when.appPasswordFresh,
     when.knownProvider === undefined ? undefined : clues.providers.length > 0 === when.knownProvider,
     when.loopback === undefined ? undefined : clues.loopback === when.loopback,
     when.security === undefined ? undefined : clues.security === when.security,
@@ -222,14 +251,18 @@ interface KnownReply {
 }
 
 /** What any server may say of any refused login (iCloud's sentence is Postfix's own): no stranger's policy follows from it. */
-const saysOnlyThatLoginFailed = /^(?:(?:error|auth|authentication|login|sign in|failed|failure|invalid|incorrect|wrong|bad|user|username|password|credentials|or|and) ?)+$/u;
+const saysOnlyThatLoginFailed =
+  /^(?:(?:error|auth|authentication|login|sign in|failed|failure|invalid|incorrect|wrong|bad|user|username|password|credentials|or|and) ?)+$/u;
 
 function knownReplies(knowledge: Pick<Knowledge, 'providers'>, index: PatternIndex): readonly KnownReply[] {
   return knowledge.providers.flatMap((provider) =>
     provider.known_replies.map((reply, number) => {
       const text = normaliseText(reply.text);
       const id = `known-reply-${provider.id.replaceAll('_', '-')}-${String(number + 1)}`;
-      const words = text.replace(/[^\p{L} ]/gu, ' ').replace(/ {2,}/gu, ' ').trim();
+      const words = text
+        .replace(/[^\p{L} ]/gu, ' ')
+        .replace(/ {2,}/gu, ' ')
+        .trim();
       return {
         provider: provider.id,
         protocol: reply.protocol,
@@ -250,6 +283,10 @@ function matchKnownReply(reply: KnownReply, clues: Clues): Match | null {
   const ours = clues.providers.includes(reply.provider);
   if (!ours && !reply.distinctive) return null;
   const rule = ours ? reply.rule : reply.strangerRule;
-  const score = points.text + rule.confidence * points.certainty + Math.min(reply.text.length, 40) * points.textCharacter + (ours ? points.providerWithText : 0);
+  const score =
+    points.text +
+    rule.confidence * points.certainty +
+    Math.min(reply.text.length, 40) * points.textCharacter +
+    (ours ? points.providerWithText : 0);
   return { code: reply.code, rule, score, confidence: rule.confidence };
 }

@@ -41,7 +41,10 @@ export function observedParams(observation: Observation, context: DiagnosisConte
     put('host', endpoint.host);
     put('port', endpoint.port);
     put('security', endpoint.security === 'tls' ? 'SSL/TLS' : 'STARTTLS');
-    const other = context.otherForm === undefined ? otherForms[`${observation.protocol ?? ''} ${String(endpoint.port)}`] : ([context.otherForm.port, context.otherForm.security] as const);
+    const other =
+      context.otherForm === undefined
+        ? otherForms[`${observation.protocol ?? ''} ${String(endpoint.port)}`]
+        : ([context.otherForm.port, context.otherForm.security] as const);
     if (other !== undefined && context.otherForm?.worked !== false) {
       put('otherPort', other[0]);
       put('otherSecurity', other[1] === 'tls' ? 'SSL/TLS' : 'STARTTLS');

@@ -25,7 +25,7 @@ const codeWithEnhanced = /(?<![\d.:])([245]\d\d)[ .:;,-]{0,3}#?\(?([245]\.\d{1,3
 const codeAtStart = /(?:^|\n)[ \t>*<|'"([]{0,6}(?:[a-z]{1,3}: ?)?([245]\d\d)(?=[ \-:,.;)\]'"]|$)/iu;
 const codeAfterWord =
   /(?:code|codigo|código|error|fehler|erreur|reply|response|said|reason|returned|got|gave|with|status|smtp|code d'erreur|код(?:ом)?|ошибка|ответ|сервера|ответил|вернул|отклик)[^\p{L}\d\n]{0,6}(?:is |was |ошибки )?["'([<{#b]{0,4}([245]\d\d)(?!\d|\.\d{1,3}\.\d{1,3}\.)/giu;
-const codeAfterMark = /(?:["'([<]|: |- |; |, |\| )([245]\d\d)(?=[ \-][#\p{L}<"'\d(]|[,)'"\]])/gu;
+const codeAfterMark = /(?:["'([<]|: |- |; |, |\| )([245]\d\d)(?=[ -][#\p{L}<"'\d(]|[,)'"\]])/gu;
 const enhancedAlone = /(?<![\d.]|exim |exim-|version |v|postfix |tls|dovecot |openssl )([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)/iu;
 const wordBefore = /(?:port|порт|порта|порту|puerto|:|no\.|timeout|after)[ =]{0,2}$/iu;
 
@@ -36,7 +36,17 @@ export function parseReply(text: string): ParsedText {
   const brackets = findResponseCodes(text);
   const { errnos, tls } = findNames(text);
   const protocol = findProtocol(text, code, status, brackets);
-  return { protocol, code, enhanced, status, responseCodes: brackets, errnos, tls, stages: findStages({ text, code, enhanced, status, brackets, errnos, tls }), retryAfterSeconds: findRetryAfter(text) };
+  return {
+    protocol,
+    code,
+    enhanced,
+    status,
+    responseCodes: brackets,
+    errnos,
+    tls,
+    stages: findStages({ text, code, enhanced, status, brackets, errnos, tls }),
+    retryAfterSeconds: findRetryAfter(text),
+  };
 }
 
 function isFailure(code: number): boolean {
@@ -75,7 +85,7 @@ function findCodes(text: string): { code: number | null; enhanced: string | null
 
 function findStatus(text: string): ParsedText['status'] {
   if (/(?:^|[\s"'(:])-ERR\b/u.test(text)) return '-ERR';
-  const match = /(?:^|\n|["'`(\[{: ])(?:[*]|[A-Za-z]{0,4}\d{1,6}|[A-Z]\d?)? ?\b(NO|BAD|BYE)(?= (?:\[|[A-Z(]|[a-z]))/u.exec(text);
+  const match = /(?:^|\n|["'`([{: ])(?:[*]|[A-Za-z]{0,4}\d{1,6}|[A-Z]\d?)? ?\b(NO|BAD|BYE)(?= (?:\[|[A-Z(]|[a-z]))/u.exec(text);
   if (match !== null) return match[1] as 'NO' | 'BAD' | 'BYE';
   if (/^\s*\+OK\b/u.test(text)) return '+OK';
   return /^\s*\* (?:OK|PREAUTH)\b/u.test(text) ? 'OK' : null;
@@ -102,7 +112,9 @@ function findNames(text: string): { errnos: string[]; tls: string[] } {
     if (errnoNames.has(name)) errnos.add(name === 'ETIMEOUT' ? 'ETIMEDOUT' : name);
     if (tlsNames.has(name)) tls.add(name);
   }
-  for (const match of text.matchAll(/(?:errno[ :=]{1,3}|winsock(?: error)?[ :#]{1,3}|socket error[ :#]{1,4}|wsa ?error[ :#]{1,3}|\(|error(?: code)?[ :]{1,3}|ошибка (?:сокета )?[№#: ]{0,3})(-?\d{2,5})\b/giu)) {
+  for (const match of text.matchAll(
+    /(?:errno[ :=]{1,3}|winsock(?: error)?[ :#]{1,3}|socket error[ :#]{1,4}|wsa ?error[ :#]{1,3}|\(|error(?: code)?[ :]{1,3}|ошибка (?:сокета )?[№#: ]{0,3})(-?\d{2,5})\b/giu,
+  )) {
     const name = errnoNumbers[match[1] ?? ''];
     // Two- and three-digit numbers are an errno only where the text says so.
     const short = (match[1] ?? '').replace('-', '').length < 4;
@@ -114,17 +126,23 @@ function findNames(text: string): { errnos: string[]; tls: string[] } {
 function findProtocol(text: string, code: number | null, status: ParsedText['status'], brackets: readonly string[]): Protocol | null {
   if (status === '-ERR' || status === '+OK') return 'pop3';
   if (status === 'NO' || status === 'BAD' || status === 'BYE') return 'imap';
-  const words = { smtp: /smtp|исходящ|отправк|outgoing|esmtp|\bDATA command|RCPT TO|MAIL FROM/iu.test(text), imap: /imap/iu.test(text), pop3: /\bpop3?\b/iu.test(text) };
+  const words = {
+    smtp: /smtp|исходящ|отправк|outgoing|esmtp|\bDATA command|RCPT TO|MAIL FROM/iu.test(text),
+    imap: /imap/iu.test(text),
+    pop3: /\bpop3?\b/iu.test(text),
+  };
   if (words.smtp && !words.imap && !words.pop3) return 'smtp';
   if (words.imap && !words.smtp && !words.pop3) return 'imap';
   if (words.pop3 && !words.smtp && !words.imap) return 'pop3';
   if (code !== null && isFailure(code)) return 'smtp';
-  if (brackets.length > 0) return brackets.some((name) => name.includes('/') || name === 'LOGIN-DELAY' || name === 'IN-USE') ? 'pop3' : 'imap';
+  if (brackets.length > 0)
+    return brackets.some((name) => name.includes('/') || name === 'LOGIN-DELAY' || name === 'IN-USE') ? 'pop3' : 'imap';
   if (words.imap) return 'imap';
   return words.smtp ? 'smtp' : words.pop3 ? 'pop3' : null;
 }
 
-const report = /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|remote (?:mail )?server|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded/iu;
+const report =
+  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|remote (?:mail )?server|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded/iu;
 const dnsNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL', 'EREFUSED']);
 const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
 const authCodes = new Set([334, 432, 435, 454, 525, 530, 534, 535, 538]);
@@ -145,11 +163,18 @@ function findStages(seen: {
   if (/AADSTS\d|invalid_grant|oauth|access_denied|redirect_uri|_useragent|invalid_client/iu.test(text)) return ['oauth', 'auth'];
   if (/syscall["']?: ?["']?connect|connect E[A-Z]{3}/u.test(text) || errnos.some((name) => connectNames.has(name))) return ['connect'];
   if (code !== null && authCodes.has(code)) return ['auth', 'send_envelope'];
-  if (brackets.includes('AUTHENTICATIONFAILED') || brackets.includes('AUTH') || enhanced === '5.7.8' || enhanced === '5.7.139') return ['auth'];
+  if (brackets.includes('AUTHENTICATIONFAILED') || brackets.includes('AUTH') || enhanced === '5.7.8' || enhanced === '5.7.139')
+    return ['auth'];
   if (status === '-ERR') return ['auth', 'mailbox', 'receive', 'greeting'];
-  if (status === 'NO' || status === 'BAD') return /(?:SELECT|FETCH|APPEND|COPY|STORE|EXAMINE|CREATE|LIST|mailbox|folder)\b/iu.test(text) ? ['mailbox', 'receive', 'auth'] : ['auth', 'mailbox', 'receive'];
+  if (status === 'NO' || status === 'BAD')
+    return /(?:SELECT|FETCH|APPEND|COPY|STORE|EXAMINE|CREATE|LIST|mailbox|folder)\b/iu.test(text)
+      ? ['mailbox', 'receive', 'auth']
+      : ['auth', 'mailbox', 'receive'];
   if (status === 'BYE') return ['greeting', 'auth', 'mailbox'];
-  if (code !== null && code >= 400) return code === 421 ? ['greeting', 'send_envelope', 'send_data', 'delivery', 'auth', 'connect'] : ['send_envelope', 'send_data', 'delivery', 'auth'];
+  if (code !== null && code >= 400)
+    return code === 421
+      ? ['greeting', 'send_envelope', 'send_data', 'delivery', 'auth', 'connect']
+      : ['send_envelope', 'send_data', 'delivery', 'auth'];
   if (enhanced !== null) return ['send_envelope', 'send_data', 'delivery'];
   return [];
 }
@@ -163,8 +188,9 @@ const units: readonly (readonly [RegExp, number])[] = [
 ];
 function findRetryAfter(text: string): number | null {
   const match =
-    /(?:retry|try again|again|wait|back ?off time|retry-after|in|after|через|повторите|подождите)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|days?|мс|сек[а-я]{0,6}|мин[а-я]{0,4}|час[а-я]{0,2})(?![\p{L}\d])/iu.exec(text) ??
-    /(?:retry|wait|again|back ?off time)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?)/iu.exec(text);
+    /(?:retry|try again|again|wait|back ?off time|retry-after|in|after|через|повторите|подождите)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|days?|мс|сек[а-я]{0,6}|мин[а-я]{0,4}|час[а-я]{0,2})(?![\p{L}\d])/iu.exec(
+      text,
+    ) ?? /(?:retry|wait|again|back ?off time)[^\d\n]{0,24}(\d{1,7}) ?(milliseconds?)/iu.exec(text);
   if (match === null) return null;
   const factor = units.find(([unit]) => unit.test(match[2] ?? ''))?.[1] ?? 1;
   const seconds = Math.round(Number(match[1]) * factor);

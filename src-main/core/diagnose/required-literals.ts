@@ -5,7 +5,7 @@
 export function requiredLiterals(source: string): readonly string[] | null {
   const parser = { source, at: 0 };
   const found = readAlternation(parser);
-  return found === null || found.some((literal) => literal.length < 3) ? null : found;
+  return found === null || found.some((literal) => literal.length < 2) ? null : found;
 }
 
 interface Parser {

@@ -17,10 +17,13 @@ const EnhancedCode = z.string().regex(/^[245]\.(?:\d{1,3}\.(?:\d{1,3}|\d{0,2}\*)
  * A regular expression over normalised text: lower case, ё as е, one space between words, addresses as
  * `<addr>`, IPs as `<ip>`. Unbounded `.*`/`.+` are refused so that no text can make a rule slow.
  */
-export const RulePattern = z.string().min(2).superRefine((source, ctx) => {
-  const mend = patternFault(source);
-  if (mend !== null) ctx.addIssue({ code: 'custom', message: mend });
-});
+export const RulePattern = z
+  .string()
+  .min(2)
+  .superRefine((source, ctx) => {
+    const mend = patternFault(source);
+    if (mend !== null) ctx.addIssue({ code: 'custom', message: mend });
+  });
 
 /** What is wrong with a rule's regular expression and how to mend it, or null. */
 export function patternFault(source: string): string | null {
@@ -75,11 +78,17 @@ export const Rule = z.strictObject({
   command: z.array(z.string()).min(1).optional(),
   code: z.array(ReplyCode).min(1).optional(),
   enhanced: z.array(EnhancedCode).min(1).optional(),
-  status: z.array(z.enum(['OK', 'NO', 'BAD', 'BYE', 'PREAUTH', '+OK', '-ERR'])).min(1).optional(),
+  status: z
+    .array(z.enum(['OK', 'NO', 'BAD', 'BYE', 'PREAUTH', '+OK', '-ERR']))
+    .min(1)
+    .optional(),
   responseCode: z.array(z.string()).min(1).optional(),
   errno: z.array(z.string()).min(1).optional(),
   tls: z.array(z.string()).min(1).optional(),
-  dns: z.array(z.enum(['nxdomain', 'nodata', 'servfail', 'refused', 'timeout', 'unreachable', 'malformed'])).min(1).optional(),
+  dns: z
+    .array(z.enum(['nxdomain', 'nodata', 'servfail', 'refused', 'timeout', 'unreachable', 'malformed']))
+    .min(1)
+    .optional(),
   /** One of these must be found … */
   text: z.array(RulePattern).min(1).optional(),
   /** … and one of these as well, wherever it stands … */

@@ -5,36 +5,54 @@ export const removed = '[removed]';
 
 /** `LOGIN user "secret"`: the second argument, quoted or not, goes; the command stays. */
 const loginCommand: Redactor = (text) =>
-  text.replace(/\b(LOGIN[ \t]+(?:"[^"\n]{1,320}"|[^\s"]{1,320})[ \t]+)("(?:[^"\\\n]|\\.){1,1000}"|\{\d{1,6}\+?\}|[^\s"]{1,1000})(?=[ \t]*(?:["')\]\r\n]|$))/gimu, (whole, head: string, secret: string) =>
-    // A server's sentence ("LOGIN invalid credentials") is no command: those have a login that is no plain word.
-    /^LOGIN[ \t]+(?:"|\S*[@\d._-])/iu.test(whole) && !secret.startsWith('{') ? `${head}${removed}` : whole,
+  text.replace(
+    /\b(LOGIN[ \t]+(?:"[^"\n]{1,320}"|[^\s"]{1,320})[ \t]+)("(?:[^"\\\n]|\\.){1,1000}"|\{\d{1,6}\+?\}|[^\s"]{1,1000})(?=[ \t]*(?:["')\]\r\n]|$))/gimu,
+    (whole, head: string, secret: string) =>
+      // A server's sentence ("LOGIN invalid credentials") is no command: those have a login that is no plain word.
+      /^LOGIN[ \t]+(?:"|\S*[@\d._-])/iu.test(whole) && !secret.startsWith('{') ? `${head}${removed}` : whole,
   );
 
 /** POP3 `PASS secret`. */
-const passCommand: Redactor = (text) => text.replace(/(^|[\n>:\s]|C: )(PASS[ \t]+)(?!(?:on|through|the|a|by)\b)(\S[^\r\n]{0,500})/gmu, (_, before: string, head: string) => `${before}${head}${removed}`);
+const passCommand: Redactor = (text) =>
+  text.replace(
+    /(^|[\n>:\s]|C: )(PASS[ \t]+)(?!(?:on|through|the|a|by)\b)(\S[^\r\n]{0,500})/gmu,
+    (_, before: string, head: string) => `${before}${head}${removed}`,
+  );
 
 /** `AUTH PLAIN AGFu…`, `AUTHENTICATE XOAUTH2 …`: the initial response goes (RFC 4954, 4959). */
-const authCommand: Redactor = (text) => text.replace(/\b(AUTH(?:ENTICATE)?[ \t]+[A-Z0-9_-]{2,20}[ \t]+)([A-Za-z0-9+/=_-]{4,})/gu, (_, head: string) => `${head}${removed}`);
+const authCommand: Redactor = (text) =>
+  text.replace(/\b(AUTH(?:ENTICATE)?[ \t]+[A-Z0-9_-]{2,20}[ \t]+)([A-Za-z0-9+/=_-]{4,})/gu, (_, head: string) => `${head}${removed}`);
 
 /** A line that is nothing but base64 is an answer in a SASL dialogue; the server's `334 …` prompts stay. */
 const saslLine: Redactor = (text) =>
-  text.replace(/^([ \t>]{0,8}(?:C: ?|--> ?|>>> ?)?)([A-Za-z0-9+/]{8,}={0,2})[ \t]*$/gmu, (whole, head: string, blob: string) => (blob.length % 4 === 0 && !/^[A-Za-z]+$|^\d+$/u.test(blob) ? `${head}${removed}` : whole));
+  text.replace(/^([ \t>]{0,8}(?:C: ?|--> ?|>>> ?)?)([A-Za-z0-9+/]{8,}={0,2})[ \t]*$/gmu, (whole, head: string, blob: string) =>
+    blob.length % 4 === 0 && !/^[A-Za-z]+$|^\d+$/u.test(blob) ? `${head}${removed}` : whole,
+  );
 
 /** `Authorization: Bearer …`, `auth=Bearer …`, `"access_token":"…"`. */
 const bearerToken: Redactor = (text) =>
   text
     .replace(/\b(Bearer[ \t]+)([A-Za-z0-9._~+/=-]{8,})/giu, `$1${removed}`)
     .replace(/\b(Authorization:[ \t]*Basic[ \t]+)([A-Za-z0-9+/=]{4,})/giu, `$1${removed}`)
-    .replace(/((?:access|refresh|id)_?token|client_?secret|code_verifier|api[_-]?key)(["']?[ \t]*[:=][ \t]*["']?)([A-Za-z0-9._~+/=-]{6,})/giu, `$1$2${removed}`);
+    .replace(
+      /((?:access|refresh|id)_?token|client_?secret|code_verifier|api[_-]?key)(["']?[ \t]*[:=][ \t]*["']?)([A-Za-z0-9._~+/=-]{6,})/giu,
+      `$1$2${removed}`,
+    );
 
 /** `imaps://user:secret@host`. */
-const urlCredentials: Redactor = (text) => text.replace(/([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']{1,320}:)([^\s@"']{1,300})(?=@)/giu, `$1${removed}`);
+const urlCredentials: Redactor = (text) =>
+  text.replace(/([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']{1,320}:)([^\s@"']{1,300})(?=@)/giu, `$1${removed}`);
 
 /** `password=…`, `пароль: …`, `pass: '…'` of configuration dumps. */
 const namedPassword: Redactor = (text) =>
   text.replace(
     /((?:password|passwd|passwort|pwd|pass|contraseña|mot de passe|пароль(?:[ \t]+(?:приложения|почты|ящика))?|кодовое слово|密码)["']?[ \t]*(?:[:=]|=>)[ \t]*)("(?:[^"\\\n]|\\.){1,300}"|'(?:[^'\\\n]|\\.){1,300}'|[^\s,;"'}{)]{3,300})/giu,
-    (whole, head: string, secret: string) => (/^["']?(?:is|не|was|not|required|incorrect|invalid|wrong|failed|expired|must|undefined|null|true|false|no|yes|\*+)["']?$/iu.test(secret) ? whole : `${head}${removed}`),
+    (whole, head: string, secret: string) =>
+      /^["']?(?:is|не|was|not|required|incorrect|invalid|wrong|failed|expired|must|undefined|null|true|false|no|yes|\*+)["']?$/iu.test(
+        secret,
+      )
+        ? whole
+        : `${head}${removed}`,
   );
 
 /**
@@ -43,10 +61,24 @@ const namedPassword: Redactor = (text) =>
  */
 const tokenLike: Redactor = (text) =>
   text.replace(/(?<![A-Za-z0-9@./:<_=&?%-])[A-Za-z0-9+/_-]{40,}={0,2}(?![A-Za-z0-9@.:>])/gu, (token) =>
-    /^[0-9a-f]{40}$|^[0-9a-f]{64}$|^[0-9A-F]{40}$|^[0-9A-F]{64}$/u.test(token) || !/[a-z]/u.test(token) || !/[A-Z]/u.test(token) || !/\d/u.test(token) ? token : removed,
+    /^[0-9a-f]{40}$|^[0-9a-f]{64}$|^[0-9A-F]{40}$|^[0-9A-F]{64}$/u.test(token) ||
+    !/[a-z]/u.test(token) ||
+    !/[A-Z]/u.test(token) ||
+    !/\d/u.test(token)
+      ? token
+      : removed,
   );
 
-const redactors: readonly Redactor[] = [authCommand, loginCommand, passCommand, bearerToken, urlCredentials, namedPassword, saslLine, tokenLike];
+const redactors: readonly Redactor[] = [
+  authCommand,
+  loginCommand,
+  passCommand,
+  bearerToken,
+  urlCredentials,
+  namedPassword,
+  saslLine,
+  tokenLike,
+];
 
 /** Takes everything that looks like a secret out of a text; what helps support stays. */
 export function redact(text: string): string {

@@ -5,7 +5,14 @@ import { diagnoser } from './knowledge-for-tests.ts';
 
 const nobody: DiagnosisContext = { provider: null };
 const endpoint = { host: 'mail.firma.ru', port: 993, security: 'tls' } as const;
-const seen = (stage: Stage, happening: Happening, more: Partial<Observation> = {}): Observation => ({ part: 'imap', protocol: 'imap', stage, endpoint, happening, ...more });
+const seen = (stage: Stage, happening: Happening, more: Partial<Observation> = {}): Observation => ({
+  part: 'imap',
+  protocol: 'imap',
+  stage,
+  endpoint,
+  happening,
+  ...more,
+});
 const replied = (text: string, more: Partial<ServerReply> = {}): Happening => ({ kind: 'reply', reply: { text, ...more } });
 const errno = (name: string): Happening => ({ kind: 'errno', errno: name, message: `connect ${name} 203.0.113.4:993` });
 const tls = (code: string, certificate: Partial<CertificateFacts> | null = null): Happening => ({
@@ -16,7 +23,15 @@ const tls = (code: string, certificate: Partial<CertificateFacts> | null = null)
     certificate === null
       ? null
       : {
-          subject: 'mail.firma.ru', issuer: 'R11', issuerOrganization: "Let's Encrypt", altNames: ['mail.firma.ru'], validFrom: '2026-01-01T00:00:00Z', validTo: '2026-04-01T00:00:00Z', sha256: 'ab'.repeat(32), selfSigned: false, ...certificate,
+          subject: 'mail.firma.ru',
+          issuer: 'R11',
+          issuerOrganization: "Let's Encrypt",
+          altNames: ['mail.firma.ru'],
+          validFrom: '2026-01-01T00:00:00Z',
+          validTo: '2026-04-01T00:00:00Z',
+          sha256: 'ab'.repeat(32),
+          selfSigned: false,
+          ...certificate,
         },
 });
 const decide = (observation: Observation, context: DiagnosisContext = nobody) => diagnoser.diagnose(observation, context);
@@ -52,11 +67,19 @@ describe('what is no reply', () => {
   });
 
   it('a break before the final dot is no unknown outcome', () => {
-    expect(decide(seen('send_data', { kind: 'closed' }, { part: 'smtp', protocol: 'smtp', command: 'DATA' })).code).toBe('connection_dropped');
+    expect(decide(seen('send_data', { kind: 'closed' }, { part: 'smtp', protocol: 'smtp', command: 'DATA' })).code).toBe(
+      'connection_dropped',
+    );
   });
 
   it('passes a known code on, sure and with its own stage', () => {
-    expect(decide(seen('mailbox', { kind: 'known', code: 'folder_missing' }, { params: { role: 'junk' } }))).toMatchObject({ code: 'folder_missing', confidence: 1, stage: 'mailbox', part: 'imap', variant: 'junk' });
+    expect(decide(seen('mailbox', { kind: 'known', code: 'folder_missing' }, { params: { role: 'junk' } }))).toMatchObject({
+      code: 'folder_missing',
+      confidence: 1,
+      stage: 'mailbox',
+      part: 'imap',
+      variant: 'junk',
+    });
     expect(decide(seen('auth', { kind: 'cancelled' })).code).toBe('cancelled');
   });
 });
@@ -79,14 +102,20 @@ describe('certificates', () => {
     expect(decide(seen('tls', tls(name))).code).toBe(code);
   });
 
-  it.each(['Kaspersky Anti-Virus Personal Root Certificate', 'avast! Web/Mail Shield Root', 'AVG Web/Mail Shield Root', 'ESET SSL Filter CA', 'Dr.Web', 'Bitdefender CA SSL', 'Zscaler Root CA', 'FortiGate CA'])(
-    'an issuer named %s stands in between',
-    (issuer) => {
-      const diagnosis = decide(seen('tls', tls('SELF_SIGNED_CERT_IN_CHAIN', { issuer })));
-      expect(diagnosis).toMatchObject({ code: 'tls_interception', fixer: 'network_admin' });
-      expect(diagnosis.confidence).toBeGreaterThan(0.9);
-    },
-  );
+  it.each([
+    'Kaspersky Anti-Virus Personal Root Certificate',
+    'avast! Web/Mail Shield Root',
+    'AVG Web/Mail Shield Root',
+    'ESET SSL Filter CA',
+    'Dr.Web',
+    'Bitdefender CA SSL',
+    'Zscaler Root CA',
+    'FortiGate CA',
+  ])('an issuer named %s stands in between', (issuer) => {
+    const diagnosis = decide(seen('tls', tls('SELF_SIGNED_CERT_IN_CHAIN', { issuer })));
+    expect(diagnosis).toMatchObject({ code: 'tls_interception', fixer: 'network_admin' });
+    expect(diagnosis.confidence).toBeGreaterThan(0.9);
+  });
 
   it('an unknown issuer on a big public provider is interception, on an own server it is not', () => {
     const atYandex = { endpoint: { host: 'imap.yandex.ru', port: 993, security: 'tls' } as const };
@@ -103,11 +132,26 @@ describe('certificates', () => {
   it('a bridge on this computer may be pinned', () => {
     const bridge = { endpoint: { host: '127.0.0.1', port: 1143, security: 'starttls' } as const };
     const diagnosis = decide(seen('tls', tls('DEPTH_ZERO_SELF_SIGNED_CERT', { selfSigned: true }), bridge), { provider: 'proton' });
-    expect(diagnosis).toMatchObject({ code: 'tls_cert_untrusted', variant: 'bridge', fixer: 'user', params: { fingerprint: 'ab'.repeat(32) } });
+    expect(diagnosis).toMatchObject({
+      code: 'tls_cert_untrusted',
+      variant: 'bridge',
+      fixer: 'user',
+      params: { fingerprint: 'ab'.repeat(32) },
+    });
   });
 
   it('the Russian national root has a text of its own', () => {
-    expect(decide(seen('tls', tls('SELF_SIGNED_CERT_IN_CHAIN', { issuer: 'Russian Trusted Root CA', issuerOrganization: 'The Ministry of Digital Development and Communications' })))).toMatchObject({ code: 'tls_cert_untrusted', variant: 'national' });
+    expect(
+      decide(
+        seen(
+          'tls',
+          tls('SELF_SIGNED_CERT_IN_CHAIN', {
+            issuer: 'Russian Trusted Root CA',
+            issuerOrganization: 'The Ministry of Digital Development and Communications',
+          }),
+        ),
+      ),
+    ).toMatchObject({ code: 'tls_cert_untrusted', variant: 'national' });
   });
 });
 
@@ -115,23 +159,45 @@ describe('context', () => {
   it('the other port form worked: blocked here, a warning', () => {
     const context: DiagnosisContext = { provider: null, otherForm: { port: 587, security: 'starttls', worked: true } };
     for (const happening of [errno('ECONNREFUSED'), errno('ETIMEDOUT'), { kind: 'timeout', afterMs: 5000 }] as const) {
-      expect(decide(seen('connect', happening, { part: 'smtp', protocol: 'smtp' }), context)).toMatchObject({ code: 'port_blocked_locally', severity: 'warning', params: { otherPort: 587, otherSecurity: 'STARTTLS' } });
+      expect(decide(seen('connect', happening, { part: 'smtp', protocol: 'smtp' }), context)).toMatchObject({
+        code: 'port_blocked_locally',
+        severity: 'warning',
+        params: { otherPort: 587, otherSecurity: 'STARTTLS' },
+      });
     }
-    expect(decide(seen('connect', errno('ECONNREFUSED')), { provider: null, otherForm: { port: 143, security: 'starttls', worked: false } }).code).toBe('connection_refused');
+    expect(
+      decide(seen('connect', errno('ECONNREFUSED')), { provider: null, otherForm: { port: 143, security: 'starttls', worked: false } })
+        .code,
+    ).toBe('connection_refused');
   });
 
   it('nothing reachable: one network problem', () => {
-    expect(decide(seen('connect', { kind: 'timeout', afterMs: 5000 }), { provider: null, nothingReachable: true }).code).toBe('network_unreachable');
-    expect(decide(seen('dns', { kind: 'dns', outcome: 'timeout', name: 'x.ru' }), { provider: null, nothingReachable: true }).code).toBe('network_unreachable');
+    expect(decide(seen('connect', { kind: 'timeout', afterMs: 5000 }), { provider: null, nothingReachable: true }).code).toBe(
+      'network_unreachable',
+    );
+    expect(decide(seen('dns', { kind: 'dns', outcome: 'timeout', name: 'x.ru' }), { provider: null, nothingReachable: true }).code).toBe(
+      'network_unreachable',
+    );
   });
 
-  const yandex = replied('a1 NO [AUTHENTICATIONFAILED] LOGIN invalid credentials or IMAP is disabled sc=abcdef', { status: 'NO', responseCode: 'AUTHENTICATIONFAILED' });
+  const yandex = replied('a1 NO [AUTHENTICATIONFAILED] LOGIN invalid credentials or IMAP is disabled sc=abcdef', {
+    status: 'NO',
+    responseCode: 'AUTHENTICATIONFAILED',
+  });
   it('Yandex: the two causes are both shown; a passed SMTP login decides', () => {
-    const open = decide(seen('auth', yandex, { command: 'LOGIN' }), { provider: 'yandex', otherLogin: 'unknown', passwordKind: 'app_password' });
+    const open = decide(seen('auth', yandex, { command: 'LOGIN' }), {
+      provider: 'yandex',
+      otherLogin: 'unknown',
+      passwordKind: 'app_password',
+    });
     expect(open.code).toBe('protocol_disabled_by_user');
     expect(open.confidence).toBeLessThanOrEqual(0.8);
     expect(open.alternatives.map((one) => one.code)).toEqual(expect.arrayContaining(['auth_bad_credentials', 'app_password_required']));
-    const decided = decide(seen('auth', yandex, { command: 'LOGIN' }), { provider: 'yandex', otherLogin: 'passed', passwordKind: 'app_password' });
+    const decided = decide(seen('auth', yandex, { command: 'LOGIN' }), {
+      provider: 'yandex',
+      otherLogin: 'passed',
+      passwordKind: 'app_password',
+    });
     expect(decided.code).toBe('protocol_disabled_by_user');
     expect(decided.confidence).toBeGreaterThan(0.8);
   });
@@ -142,35 +208,97 @@ describe('context', () => {
   });
 
   it('a bare refusal where only app passwords are taken', () => {
-    const diagnosis = decide(seen('auth', replied('535 5.7.8 Error: authentication failed', { code: 535, enhanced: '5.7.8' }), { part: 'smtp', protocol: 'smtp', command: 'AUTH PLAIN' }), { provider: null, passwordKind: 'app_password' });
+    const diagnosis = decide(
+      seen('auth', replied('535 5.7.8 Error: authentication failed', { code: 535, enhanced: '5.7.8' }), {
+        part: 'smtp',
+        protocol: 'smtp',
+        command: 'AUTH PLAIN',
+      }),
+      { provider: null, passwordKind: 'app_password' },
+    );
     expect(diagnosis.code).toBe('app_password_required');
     expect(diagnosis.alternatives.map((one) => one.code)).toContain('auth_bad_credentials');
   });
 
   it('a refused password where none is taken at all', () => {
-    expect(decide(seen('auth', replied('A1 NO LOGIN failed.', { status: 'NO' }), { command: 'LOGIN' }), { provider: 'outlook_com', passwordKind: 'none' }).code).toBe('oauth_required');
+    expect(
+      decide(seen('auth', replied('A1 NO LOGIN failed.', { status: 'NO' }), { command: 'LOGIN' }), {
+        provider: 'outlook_com',
+        passwordKind: 'none',
+      }).code,
+    ).toBe('oauth_required');
   });
 
   it('IMAP refused while SMTP took the same password', () => {
-    expect(decide(seen('auth', replied('a NO [AUTHENTICATIONFAILED] Authentication failed.', { status: 'NO', responseCode: 'AUTHENTICATIONFAILED' }), { command: 'LOGIN' }), { provider: null, otherLogin: 'passed' }).code).toBe('protocol_disabled_by_user');
-    expect(decide(seen('auth', replied('a NO [AUTHENTICATIONFAILED] Authentication failed.', { status: 'NO', responseCode: 'AUTHENTICATIONFAILED' }), { command: 'LOGIN' })).code).toBe('auth_bad_credentials');
+    expect(
+      decide(
+        seen(
+          'auth',
+          replied('a NO [AUTHENTICATIONFAILED] Authentication failed.', { status: 'NO', responseCode: 'AUTHENTICATIONFAILED' }),
+          { command: 'LOGIN' },
+        ),
+        { provider: null, otherLogin: 'passed' },
+      ).code,
+    ).toBe('protocol_disabled_by_user');
+    expect(
+      decide(
+        seen(
+          'auth',
+          replied('a NO [AUTHENTICATIONFAILED] Authentication failed.', { status: 'NO', responseCode: 'AUTHENTICATIONFAILED' }),
+          { command: 'LOGIN' },
+        ),
+      ).code,
+    ).toBe('auth_bad_credentials');
   });
 });
 
 describe('replies', () => {
   const smtp = { part: 'smtp', protocol: 'smtp' } as const;
   it('a sender that the login does not own', () => {
-    const diagnosis = decide(seen('send_envelope', replied('553 5.7.1 <boss@firma.ru>: Sender address rejected: not owned by user anna@firma.ru', { code: 553, enhanced: '5.7.1' }), { ...smtp, command: 'MAIL FROM' }), { provider: null, login: 'anna@firma.ru', from: 'boss@firma.ru' });
-    expect(diagnosis).toMatchObject({ code: 'sender_not_owned', part: 'smtp', stage: 'send_envelope', params: { login: 'anna@firma.ru', from: 'boss@firma.ru' } });
+    const diagnosis = decide(
+      seen(
+        'send_envelope',
+        replied('553 5.7.1 <boss@firma.ru>: Sender address rejected: not owned by user anna@firma.ru', { code: 553, enhanced: '5.7.1' }),
+        { ...smtp, command: 'MAIL FROM' },
+      ),
+      { provider: null, login: 'anna@firma.ru', from: 'boss@firma.ru' },
+    );
+    expect(diagnosis).toMatchObject({
+      code: 'sender_not_owned',
+      part: 'smtp',
+      stage: 'send_envelope',
+      params: { login: 'anna@firma.ru', from: 'boss@firma.ru' },
+    });
   });
 
   it('the words after [AUTHENTICATIONFAILED] count, not the code', () => {
-    expect(decide(seen('auth', replied('1 NO [AUTHENTICATIONFAILED] NEOBHODIM parol prilozheniya https://help.mail.ru/ Application password is REQUIRED', { status: 'NO', responseCode: 'AUTHENTICATIONFAILED' })), { provider: 'mailru' })).toMatchObject({ code: 'app_password_required' });
-    expect(decide(seen('auth', replied('1 NO [AUTHENTICATIONFAILED] Too many concurrent connections', { status: 'NO', responseCode: 'AUTHENTICATIONFAILED' }))).code).toBe('too_many_connections');
+    expect(
+      decide(
+        seen(
+          'auth',
+          replied('1 NO [AUTHENTICATIONFAILED] NEOBHODIM parol prilozheniya https://help.mail.ru/ Application password is REQUIRED', {
+            status: 'NO',
+            responseCode: 'AUTHENTICATIONFAILED',
+          }),
+        ),
+        { provider: 'mailru' },
+      ),
+    ).toMatchObject({ code: 'app_password_required' });
+    expect(
+      decide(
+        seen(
+          'auth',
+          replied('1 NO [AUTHENTICATIONFAILED] Too many concurrent connections', { status: 'NO', responseCode: 'AUTHENTICATIONFAILED' }),
+        ),
+      ).code,
+    ).toBe('too_many_connections');
   });
 
   it('a bare code is the honest last resort', () => {
-    for (const [text, fixer, variant] of [['599 5.9.9 zzz', 'provider', 'permanent'], ['499 zzz', 'wait', 'temporary']] as const) {
+    for (const [text, fixer, variant] of [
+      ['599 5.9.9 zzz', 'provider', 'permanent'],
+      ['499 zzz', 'wait', 'temporary'],
+    ] as const) {
       const diagnosis = decide(seen('send_data', replied(text, { code: Number(text.slice(0, 3)) }), smtp));
       expect(diagnosis).toMatchObject({ code: 'unknown_reply', fixer, variant });
       expect(diagnosis.confidence).toBeLessThan(0.3);
@@ -184,17 +312,22 @@ describe('replies', () => {
   });
 
   it('a greeting that refuses the office', () => {
-    expect(decide(seen('greeting', replied('554 5.7.1 You are not allowed to connect', { code: 554 }), smtp)).code).toBe('ip_blocked_by_server');
+    expect(decide(seen('greeting', replied('554 5.7.1 You are not allowed to connect', { code: 554 }), smtp)).code).toBe(
+      'ip_blocked_by_server',
+    );
   });
 
   it('keeps no secret in its evidence', () => {
-    const diagnosis = decide(seen('auth', replied('535 bad login: AUTH PLAIN AGFubmEAczNjcjN0LXBhc3M= refused; password=hunter2secret', { code: 535 }), smtp));
+    const diagnosis = decide(
+      seen('auth', replied('535 bad login: AUTH PLAIN AGFubmEAczNjcjN0LXBhc3M= refused; password=hunter2secret', { code: 535 }), smtp),
+    );
     expect(JSON.stringify(diagnosis)).not.toMatch(/AGFubmEAczNjcjN0LXBhc3M|hunter2secret/u);
   });
 });
 
 describe('pasted texts', () => {
-  const explain = (text: string, more: { stage?: string; provider?: string; protocol?: string } = {}) => diagnoser.diagnoseText({ text, ...more });
+  const explain = (text: string, more: { stage?: string; provider?: string; protocol?: string } = {}) =>
+    diagnoser.diagnoseText({ text, ...more });
 
   it.each(['', '   \n', 'Hello', 'Привет, как дела?', '\u0000\u0001\u0002\u0003\u0004\u0005\u0006'])('%j is nothing we know', (text) => {
     const diagnosis = explain(text);
@@ -204,18 +337,24 @@ describe('pasted texts', () => {
 
   it('hints of any kind are no error', () => {
     for (const hint of ['yandex', 'Яндекс Почта', 'smtp.yandex.ru', 'user@ya.ru', 'Exim 4.99', '???', 'x'.repeat(5000)]) {
-      expect(explain('535 5.7.8 Error: authentication failed', { provider: hint, stage: 'somewhere', protocol: 'gopher' }).code).toBe('auth_bad_credentials');
+      expect(explain('535 5.7.8 Error: authentication failed', { provider: hint, stage: 'somewhere', protocol: 'gopher' }).code).toBe(
+        'auth_bad_credentials',
+      );
     }
   });
 
   it('a provider is known by id, name, domain or host', () => {
     for (const hint of ['icloud', 'iCloud Mail', 'icloud.com', 'imap.mail.me.com']) {
-      expect(explain('NO [AUTHENTICATIONFAILED] Authentication failed', { provider: hint, stage: 'auth' }).code).toBe('app_password_required');
+      expect(explain('NO [AUTHENTICATIONFAILED] Authentication failed', { provider: hint, stage: 'auth' }).code).toBe(
+        'app_password_required',
+      );
     }
   });
 
   it('a delivery report is read as one', () => {
-    const diagnosis = explain('Reporting-MTA: dns; mx.a.ru\n\nFinal-Recipient: rfc822; x@y.ru\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 <x@y.ru>: user unknown\n');
+    const diagnosis = explain(
+      'Reporting-MTA: dns; mx.a.ru\n\nFinal-Recipient: rfc822; x@y.ru\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 <x@y.ru>: user unknown\n',
+    );
     expect(diagnosis).toMatchObject({ code: 'recipient_unknown', stage: 'delivery' });
   });
 

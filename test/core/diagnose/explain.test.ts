@@ -8,7 +8,18 @@ import type { Knowledge } from '../../../src-main/core/knowledge/knowledge.ts';
 import { diagnoser, explainer, knowledge } from './knowledge-for-tests.ts';
 
 const diagnosis = (more: Partial<Diagnosis>): Diagnosis => ({
-  code: 'connection_refused', part: 'imap', stage: 'connect', fixer: 'user', severity: 'failed', confidence: 0.9, alternatives: [], params: {}, variant: null, evidence: {}, rule: 'test', ...more,
+  code: 'connection_refused',
+  part: 'imap',
+  stage: 'connect',
+  fixer: 'user',
+  severity: 'failed',
+  confidence: 0.9,
+  alternatives: [],
+  params: {},
+  variant: null,
+  evidence: {},
+  rule: 'test',
+  ...more,
 });
 
 describe('explain', () => {
@@ -16,7 +27,15 @@ describe('explain', () => {
     for (const language of languages) {
       const problem = explainer.explain(diagnosis({ code }), language);
       expect(Problem.safeParse(problem).error).toBeUndefined();
-      const told = [problem.title, problem.what, problem.why, ...problem.steps, problem.done, problem.letter ?? '', ...problem.actions.map((action) => action.label)].join('\n');
+      const told = [
+        problem.title,
+        problem.what,
+        problem.why,
+        ...problem.steps,
+        problem.done,
+        problem.letter ?? '',
+        ...problem.actions.map((action) => action.label),
+      ].join('\n');
       expect(told).not.toMatch(/[{}]|undefined|…\s|param\.|action\./u);
     }
   });
@@ -38,18 +57,39 @@ describe('explain', () => {
 
   it('offers the sibling port until it was tried', () => {
     const params = { host: 'smtp.firma.ru', port: 465, protocol: 'SMTP', otherPort: 587, otherSecurity: 'STARTTLS' };
-    expect(explainer.explain(diagnosis({ params }), 'en').actions).toContainEqual(expect.objectContaining({ id: 'switch_endpoint', endpoint: { protocol: 'smtp', host: 'smtp.firma.ru', port: 587, security: 'starttls' } }));
-    expect(explainer.explain(diagnosis({ params: { host: 'x.ru', port: 465, protocol: 'SMTP' } }), 'en').actions.map((action) => action.id)).not.toContain('switch_endpoint');
+    expect(explainer.explain(diagnosis({ params }), 'en').actions).toContainEqual(
+      expect.objectContaining({
+        id: 'switch_endpoint',
+        endpoint: { protocol: 'smtp', host: 'smtp.firma.ru', port: 587, security: 'starttls' },
+      }),
+    );
+    expect(
+      explainer.explain(diagnosis({ params: { host: 'x.ru', port: 465, protocol: 'SMTP' } }), 'en').actions.map((action) => action.id),
+    ).not.toContain('switch_endpoint');
   });
 
   it('opens a link of a reply only when it leads to the provider', () => {
-    const at = (link: string) => explainer.explain(diagnosis({ code: 'web_login_required', params: { providerId: 'mailru', link } }), 'en').actions.find((action) => action.id === 'open_page')?.url;
+    const at = (link: string) =>
+      explainer
+        .explain(diagnosis({ code: 'web_login_required', params: { providerId: 'mailru', link } }), 'en')
+        .actions.find((action) => action.id === 'open_page')?.url;
     expect(at('https://e.mail.ru/login?email=a@bk.ru')).toBe('https://e.mail.ru/login?email=a@bk.ru');
-    for (const evil of ['https://evil.example/e.mail.ru', 'https://e.mail.ru@evil.example/', 'https://e.mail.ru:8443/', 'http://e.mail.ru/', 'javascript:alert(1)']) expect(at(evil)).toBeUndefined();
+    for (const evil of [
+      'https://evil.example/e.mail.ru',
+      'https://e.mail.ru@evil.example/',
+      'https://e.mail.ru:8443/',
+      'http://e.mail.ru/',
+      'javascript:alert(1)',
+    ])
+      expect(at(evil)).toBeUndefined();
   });
 
   it('waits as long as the server asked', () => {
-    expect(explainer.explainText({ text: '451 4.3.2 Rate limit exceeded, retry after 10 seconds' }, 'en').actions.find((action) => action.id === 'wait_and_retry')?.afterSeconds).toBe(10);
+    expect(
+      explainer
+        .explainText({ text: '451 4.3.2 Rate limit exceeded, retry after 10 seconds' }, 'en')
+        .actions.find((action) => action.id === 'wait_and_retry')?.afterSeconds,
+    ).toBe(10);
   });
 
   it('a hostile reply cannot become a link or a placeholder', () => {
@@ -59,16 +99,27 @@ describe('explain', () => {
   });
 
   it('is told again in the other language with the same facts', () => {
-    const russian = explainer.explain(diagnosis({ code: 'protocol_disabled_by_user', params: { providerId: 'yandex', address: 'a@ya.ru' } }), 'ru');
+    const russian = explainer.explain(
+      diagnosis({ code: 'protocol_disabled_by_user', params: { providerId: 'yandex', address: 'a@ya.ru' } }),
+      'ru',
+    );
     const english = explainer.translate(russian, 'en');
-    expect(english).toEqual(explainer.explain(diagnosis({ code: 'protocol_disabled_by_user', params: { providerId: 'yandex', address: 'a@ya.ru' } }), 'en'));
+    expect(english).toEqual(
+      explainer.explain(diagnosis({ code: 'protocol_disabled_by_user', params: { providerId: 'yandex', address: 'a@ya.ru' } }), 'en'),
+    );
     expect(explainer.translate(english, 'ru')).toEqual(russian);
   });
 
   it('a variant wins over the provider, the provider over the generic text', () => {
     const text = (title: string) => ({ title, what: 'w', why: 'y', steps: ['s'], done: '', letter: null });
     const texts = { '': text('generic'), yandex: text('provider'), waiting: text('variant') };
-    const some: Knowledge = { ...knowledge, problems: { ...knowledge.problems, connection_refused: { ...knowledge.problems.connection_refused, texts: { ru: texts, en: texts } } } };
+    const some: Knowledge = {
+      ...knowledge,
+      problems: {
+        ...knowledge.problems,
+        connection_refused: { ...knowledge.problems.connection_refused, texts: { ru: texts, en: texts } },
+      },
+    };
     const one = createExplainer(some, diagnoser);
     expect(one.explain(diagnosis({}), 'en').title).toBe('generic');
     expect(one.explain(diagnosis({ params: { providerId: 'yandex' } }), 'en').title).toBe('provider');
@@ -80,7 +131,9 @@ describe('explain', () => {
 describe('messages', () => {
   const messages = createMessages({ ru: { 'param.host': 'сервер', 'param.minutes': 'несколько' }, en: { 'param.host': 'the server' } });
   it('fills ICU, falls back to defaults', () => {
-    expect(messages.fill('Ждите {minutes, plural, one {# минуту} few {# минуты} other {# минут}}', { minutes: 3 }, 'ru')).toBe('Ждите 3 минуты');
+    expect(messages.fill('Ждите {minutes, plural, one {# минуту} few {# минуты} other {# минут}}', { minutes: 3 }, 'ru')).toBe(
+      'Ждите 3 минуты',
+    );
     expect(messages.fill('Address: {host}', {}, 'en')).toBe('Address: the server');
     expect(messages.fill("literal '{'x'}'", {}, 'en')).toBe('literal {x}');
   });

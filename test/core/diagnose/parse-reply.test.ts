@@ -22,21 +22,33 @@ describe('parseReply', () => {
     expect(read(raw)).toMatchObject({ code, enhanced });
   });
 
-  it.each(['connect ETIMEDOUT 221.176.9.170:587', 'smtp.example.ru:465', 'порт 587 закрыт', 'Postfix 2.5.5 ready', 'it took 500 ms', 'Exim 4.94.2'])(
-    'takes no port, version or duration for a code: %j',
-    (raw) => {
-      expect(read(raw)).toMatchObject({ code: null, enhanced: null });
-    },
-  );
+  it.each([
+    'connect ETIMEDOUT 221.176.9.170:587',
+    'smtp.example.ru:465',
+    'порт 587 закрыт',
+    'Postfix 2.5.5 ready',
+    'it took 500 ms',
+    'Exim 4.94.2',
+  ])('takes no port, version or duration for a code: %j', (raw) => {
+    expect(read(raw)).toMatchObject({ code: null, enhanced: null });
+  });
 
   it('reads IMAP status and response codes of tagged and untagged lines', () => {
-    expect(read('a1 NO [AUTHENTICATIONFAILED] Authentication failed.')).toMatchObject({ protocol: 'imap', status: 'NO', responseCodes: ['AUTHENTICATIONFAILED'] });
+    expect(read('a1 NO [AUTHENTICATIONFAILED] Authentication failed.')).toMatchObject({
+      protocol: 'imap',
+      status: 'NO',
+      responseCodes: ['AUTHENTICATIONFAILED'],
+    });
     expect(read('* BYE [UNAVAILABLE] down')).toMatchObject({ protocol: 'imap', status: 'BYE', responseCodes: ['UNAVAILABLE'] });
     expect(read('NO [ALERT] Please log in')).toMatchObject({ responseCodes: ['ALERT'] });
   });
 
   it('reads POP3 and its bracket codes', () => {
-    expect(read('-ERR [SYS/TEMP] Internal error occurred.')).toMatchObject({ protocol: 'pop3', status: '-ERR', responseCodes: ['SYS/TEMP'] });
+    expect(read('-ERR [SYS/TEMP] Internal error occurred.')).toMatchObject({
+      protocol: 'pop3',
+      status: '-ERR',
+      responseCodes: ['SYS/TEMP'],
+    });
     expect(read('-ERR [IN-USE] locked')).toMatchObject({ responseCodes: ['IN-USE'] });
   });
 
@@ -67,8 +79,12 @@ describe('parseReply', () => {
 
 describe('multi-line and wrapped replies', () => {
   it('joins the lines of one reply and drops the repeated codes', () => {
-    expect(joinReply('550-5.7.26 Unauthenticated email\n550-5.7.26 is not accepted\n550 5.7.26 due to DMARC')).toBe('550-5.7.26 Unauthenticated email is not accepted due to DMARC');
-    expect(joinReply('451- 4.7.26 Unauthenticated email due 4.7.26 to the policy 4.7.26 of it')).toBe('451- 4.7.26 Unauthenticated email due to the policy of it');
+    expect(joinReply('550-5.7.26 Unauthenticated email\n550-5.7.26 is not accepted\n550 5.7.26 due to DMARC')).toBe(
+      '550-5.7.26 Unauthenticated email is not accepted due to DMARC',
+    );
+    expect(joinReply('451- 4.7.26 Unauthenticated email due 4.7.26 to the policy 4.7.26 of it')).toBe(
+      '451- 4.7.26 Unauthenticated email due to the policy of it',
+    );
   });
 
   it('undoes HTML, entities, repr escapes and quoted-printable', () => {
@@ -104,7 +120,12 @@ describe('delivery reports', () => {
   ].join('\n');
 
   it('takes the failing recipient’s block, unfolded', () => {
-    expect(focusText(report)).toEqual({ text: '552 5.2.2 Mailbox size limit exceeded', isReport: true, status: '5.2.2', remoteHost: 'mxs.mail.ru' });
+    expect(focusText(report)).toEqual({
+      text: '552 5.2.2 Mailbox size limit exceeded',
+      isReport: true,
+      status: '5.2.2',
+      remoteHost: 'mxs.mail.ru',
+    });
   });
 
   it('reads a quoted report', () => {
@@ -112,7 +133,8 @@ describe('delivery reports', () => {
   });
 
   it('takes the first refusal of a dialogue, not its echo', () => {
-    const dialogue = 'C: MAIL FROM:<a@b.ru>\nS: 250 ok\nC: RCPT TO:<x@y.ru>\nS: 550 5.1.1 No such user\nC: DATA\nS: 503 Valid RCPT command must precede DATA';
+    const dialogue =
+      'C: MAIL FROM:<a@b.ru>\nS: 250 ok\nC: RCPT TO:<x@y.ru>\nS: 550 5.1.1 No such user\nC: DATA\nS: 503 Valid RCPT command must precede DATA';
     expect(focusText(dialogue).text).toBe('550 5.1.1 No such user');
   });
 });
