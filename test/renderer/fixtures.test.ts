@@ -4,7 +4,26 @@ import { PracticeScenario } from '../../src-main/contract/contract.ts';
 import { DetectEvent, Discovery } from '../../src-main/contract/discovery.ts';
 import { Guide } from '../../src-main/contract/guide.ts';
 import { MailboxDetails, MailboxSummary } from '../../src-main/contract/mailbox.ts';
-import { detailsOf, detectEvents, eventsOf, forty, goodResult, goodSteps, imapOffResult, junkResult, longFound, manyProblems, nothingFound, officeFound, signInOnlyGuide, summaries, unconfirmedResult, yandexFound, yandexGuide, yandexSettings } from '../../src-renderer/gallery/fixtures.ts';
+import {
+  detailsOf,
+  detectEvents,
+  eventsOf,
+  forty,
+  goodResult,
+  goodSteps,
+  imapOffResult,
+  junkResult,
+  longFound,
+  manyProblems,
+  nothingFound,
+  officeFound,
+  signInOnlyGuide,
+  summaries,
+  unconfirmedResult,
+  yandexFound,
+  yandexGuide,
+  yandexSettings,
+} from '../../src-renderer/gallery/fixtures.ts';
 import { scenarios } from '../../src-renderer/gallery/practice-fixtures.ts';
 import { stateNames, stateOf } from '../../src-renderer/gallery/states.ts';
 import { shownScreen } from '../../src-renderer/state/model.ts';
@@ -14,7 +33,8 @@ describe('what the gallery shows is what the contract allows', () => {
     for (const value of [yandexFound, officeFound, longFound, nothingFound(lang)]) Discovery.parse(value);
     for (const value of detectEvents) DetectEvent.parse(value);
     for (const value of [yandexGuide(lang), signInOnlyGuide(lang)]) Guide.parse(value);
-    for (const value of [goodResult, junkResult(lang), imapOffResult(lang), manyProblems(lang), unconfirmedResult(lang)]) CheckResult.parse(value);
+    for (const value of [goodResult, junkResult(lang), imapOffResult(lang), manyProblems(lang), unconfirmedResult(lang)])
+      CheckResult.parse(value);
     for (const value of eventsOf(goodSteps, yandexSettings, 'smtp.sender')) CheckEvent.parse(value);
     for (const value of [...summaries, ...forty]) MailboxSummary.parse(value);
     for (const value of summaries) MailboxDetails.parse(detailsOf(value.address));
@@ -23,6 +43,17 @@ describe('what the gallery shows is what the contract allows', () => {
 
   it('has every screen of the window', () => {
     const shown = new Set(stateNames.map((name) => shownScreen(stateOf(name, { lang: 'ru', theme: 'light', now: 0 })).name));
-    expect([...shown].sort()).toEqual(['check', 'explain', 'found', 'mailbox', 'practice', 'preferences', 'prepare', 'result', 'secret', 'start']);
+    expect([...shown].sort()).toEqual([
+      'check',
+      'explain',
+      'found',
+      'mailbox',
+      'practice',
+      'preferences',
+      'prepare',
+      'result',
+      'secret',
+      'start',
+    ]);
   });
 });

@@ -11,15 +11,25 @@ import { readInline } from '../../src-renderer/ui/inline-markdown.ts';
 
 describe('trust', () => {
   it('is given by a source that vouches for both servers', () => {
-    expect(judgeTrust(yandexFound, yandexSettings)).toMatchObject({ trusted: true, verified: true, sources: ['bundled'], unconfirmedHosts: [] });
+    expect(judgeTrust(yandexFound, yandexSettings)).toMatchObject({
+      trusted: true,
+      verified: true,
+      sources: ['bundled'],
+      unconfirmedHosts: [],
+    });
   });
   it('is asked for by naming each server that nobody vouches for', () => {
-    expect(judgeTrust(officeFound, officeSettings)).toMatchObject({ trusted: false, unconfirmedHosts: ['mail.hosting-centr.ru', 'smtp.hosting-centr.ru'] });
+    expect(judgeTrust(officeFound, officeSettings)).toMatchObject({
+      trusted: false,
+      unconfirmedHosts: ['mail.hosting-centr.ru', 'smtp.hosting-centr.ru'],
+    });
   });
   it('does not pass from one port to another', () => {
     const incoming = yandexSettings.incoming;
     if (incoming === null) throw new Error('no incoming');
-    expect(judgeTrust(yandexFound, { ...yandexSettings, incoming: { ...incoming, port: 1993 } }).unconfirmedHosts).toEqual(['imap.yandex.ru']);
+    expect(judgeTrust(yandexFound, { ...yandexSettings, incoming: { ...incoming, port: 1993 } }).unconfirmedHosts).toEqual([
+      'imap.yandex.ru',
+    ]);
   });
   it('is not given to nothing', () => {
     expect(judgeTrust(null, null).trusted).toBe(false);
@@ -30,19 +40,45 @@ describe('trust', () => {
 });
 
 describe('the input of a check', () => {
-  const setup: Setup = { ...emptySetup, typed: 'x', address: 'anna@firma.ru', secret: { kind: 'held', handle: 'h1' }, chosen: officeSettings };
+  const setup: Setup = {
+    ...emptySetup,
+    typed: 'x',
+    address: 'anna@firma.ru',
+    secret: { kind: 'held', handle: 'h1' },
+    chosen: officeSettings,
+  };
   it('sends no endpoints for what detection trusts', () => {
     const input = checkInputOf(setup, 'ru');
-    expect(input).toEqual({ address: 'anna@firma.ru', language: 'ru', secret: { kind: 'held', handle: 'h1' }, scope: 'both', send: true, save: true, trust: false });
+    expect(input).toEqual({
+      address: 'anna@firma.ru',
+      language: 'ru',
+      secret: { kind: 'held', handle: 'h1' },
+      scope: 'both',
+      send: true,
+      save: true,
+      trust: false,
+    });
   });
   it('sends exactly the shown servers with the person’s yes', () => {
-    expect(checkInputOf({ ...setup, confirmed: true }, 'ru')).toMatchObject({ trust: true, incoming: officeSettings.incoming, outgoing: officeSettings.outgoing });
+    expect(checkInputOf({ ...setup, confirmed: true }, 'ru')).toMatchObject({
+      trust: true,
+      incoming: officeSettings.incoming,
+      outgoing: officeSettings.outgoing,
+    });
   });
   it('sends what was typed by hand and leaves the empty side to detection', () => {
     const hand = { ...handFormOf(null, 'anna@firma.ru') };
-    const typed = { ...hand, incoming: { ...hand.incoming, host: ' imap.own.ru ', login: 'anna' }, outgoing: { ...hand.outgoing, login: 'relay' }, separateOutgoing: true };
+    const typed = {
+      ...hand,
+      incoming: { ...hand.incoming, host: ' imap.own.ru ', login: 'anna' },
+      outgoing: { ...hand.outgoing, login: 'relay' },
+      separateOutgoing: true,
+    };
     const input = checkInputOf({ ...setup, origin: 'entered', hand: typed }, 'en');
-    expect(input).toMatchObject({ incoming: { protocol: 'imap', host: 'imap.own.ru', port: 993, security: 'tls', username: 'anna' }, smtpLogin: 'relay' });
+    expect(input).toMatchObject({
+      incoming: { protocol: 'imap', host: 'imap.own.ru', port: 993, security: 'tls', username: 'anna' },
+      smtpLogin: 'relay',
+    });
     expect(input.outgoing).toBeUndefined();
   });
   it('has no second address when no letter is sent', () => {

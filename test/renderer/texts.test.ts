@@ -19,8 +19,10 @@ function argumentsOf(text: string): string[] {
     if (Array.isArray(nodes)) return nodes.forEach(walk);
     if (typeof nodes !== 'object' || nodes === null) return;
     const node = nodes as Record<string, unknown>;
-    if (typeof node['type'] === 'number' && node['type'] >= 1 && node['type'] <= 6 && typeof node['value'] === 'string') names.add(node['value']);
-    if (node['options'] !== undefined) Object.values(node['options'] as object).forEach((option: unknown) => walk((option as { value: unknown }).value));
+    if (typeof node['type'] === 'number' && node['type'] >= 1 && node['type'] <= 6 && typeof node['value'] === 'string')
+      names.add(node['value']);
+    if (node['options'] !== undefined)
+      Object.values(node['options'] as object).forEach((option: unknown) => walk((option as { value: unknown }).value));
   };
   walk(new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst());
   return [...names].sort();
@@ -60,7 +62,12 @@ describe('the texts of the window', () => {
 
   it('inflect Russian numbers', () => {
     const told = (count: number): string => String(new IntlMessageFormat(ru['mailboxes.title'], 'ru').format({ count }));
-    expect([told(1), told(3), told(11), told(21)]).toEqual(['Сохранён 1 ящик', 'Сохранено 3 ящика', 'Сохранено 11 ящиков', 'Сохранён 21 ящик']);
+    expect([told(1), told(3), told(11), told(21)]).toEqual([
+      'Сохранён 1 ящик',
+      'Сохранено 3 ящика',
+      'Сохранено 11 ящиков',
+      'Сохранён 21 ящик',
+    ]);
   });
 
   it('are all used by the window', () => {
@@ -71,7 +78,9 @@ describe('the texts of the window', () => {
       .join('\n');
     // A key built at run time is used through its beginning: `step.${id}` or tOr('step.', …).
     const beginnings = [...source.matchAll(/[`'"]([a-z_]+(?:\.[a-z_]+)*\.)(?:\$\{|['"])/g)].map((match) => match[1] ?? '');
-    const unused = Object.keys(tables.ru).filter((key) => !source.includes(`'${key}'`) && !source.includes(`\`${key}\``) && !beginnings.some((start) => key.startsWith(start)));
+    const unused = Object.keys(tables.ru).filter(
+      (key) => !source.includes(`'${key}'`) && !source.includes(`\`${key}\``) && !beginnings.some((start) => key.startsWith(start)),
+    );
     expect(unused).toEqual([]);
   });
 });

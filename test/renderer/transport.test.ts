@@ -21,7 +21,7 @@ function host(answer: (asked: Asked) => Response | Promise<Response>) {
       Promise.resolve(answer(one)).then(resolve, reject);
     });
   };
-  return { asked, fetch: fetchFake as typeof fetch };
+  return { asked, fetch: fetchFake };
 }
 function stream(): { readonly response: (headers?: Record<string, string>) => Response; send(text: string): void; end(): void } {
   let controller: ReadableStreamDefaultController<Uint8Array>;
@@ -32,7 +32,8 @@ function stream(): { readonly response: (headers?: Record<string, string>) => Re
     end: () => controller.close(),
   };
 }
-const json = (value: unknown, status = 200): Response => new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json' } });
+const json = (value: unknown, status = 200): Response =>
+  new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json' } });
 const step = { type: 'step_started', id: 'imap.tls', startMs: 5 };
 
 describe('the wireline over HTTP', () => {
@@ -46,13 +47,21 @@ describe('the wireline over HTTP', () => {
 
   it('tells that the host no longer knows this window', async () => {
     const refused = vi.fn();
-    const client = createClient(overLoopback({ fetch: host(() => json({ ok: false, failure: { code: 'forbidden', message: 'no session' } }, 401)).fetch, bearer: () => null, onRefused: refused }));
+    const client = createClient(
+      overLoopback({
+        fetch: host(() => json({ ok: false, failure: { code: 'forbidden', message: 'no session' } }, 401)).fetch,
+        bearer: () => null,
+        onRefused: refused,
+      }),
+    );
     expect(await client.call('vault.status', {})).toMatchObject({ ok: false, failure: { code: 'forbidden' } });
     expect(refused).toHaveBeenCalledOnce();
   });
 
   it('turns a host that is gone into a failure, never an exception', async () => {
-    const client = createClient(overLoopback({ fetch: host(() => Promise.reject(new TypeError('fetch failed'))).fetch, bearer: () => 'b' }));
+    const client = createClient(
+      overLoopback({ fetch: host(() => Promise.reject(new TypeError('fetch failed'))).fetch, bearer: () => 'b' }),
+    );
     expect(await client.call('vault.status', {})).toEqual({ ok: false, failure: { code: 'unreachable', message: 'fetch failed' } });
   });
 
@@ -107,7 +116,8 @@ describe('the wireline over HTTP', () => {
     const client = createClient(overLoopback({ fetch: far.fetch, bearer: () => 'b', retryMs: 1 }));
     const seen: string[] = [];
     const stop = client.on('vault.changed', (vault) => seen.push(vault.state));
-    const push = (state: string): string => `event: push\ndata: ${JSON.stringify({ name: 'vault.changed', payload: { state, detail: null } })}\n\n`;
+    const push = (state: string): string =>
+      `event: push\ndata: ${JSON.stringify({ name: 'vault.changed', payload: { state, detail: null } })}\n\n`;
     first.send(push('locked'));
     first.end();
     second.send(push('ready'));
@@ -148,7 +158,11 @@ describe('the session of a loopback window', () => {
       replaceState,
       open: () =>
         openSession({
-          storage: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value), removeItem: (key) => void kept.delete(key) },
+          storage: {
+            getItem: (key) => kept.get(key) ?? null,
+            setItem: (key, value) => void kept.set(key, value),
+            removeItem: (key) => void kept.delete(key),
+          },
           location: { hash, pathname: '/', search: '' },
           history: { replaceState },
           fetch: far.fetch,

@@ -13,7 +13,10 @@ export async function serveFolder(page: Page, folder: string, origin = 'http://g
     const path = normalize(new URL(route.request().url()).pathname).replace(/^[/\\]+/, '');
     try {
       const body = await readFile(join(folder, path));
-      await route.fulfill({ body, headers: { 'content-type': types[extname(path)] ?? 'application/octet-stream', 'content-security-policy': policy } });
+      await route.fulfill({
+        body,
+        headers: { 'content-type': types[extname(path)] ?? 'application/octet-stream', 'content-security-policy': policy },
+      });
     } catch {
       await route.fulfill({ status: 404, body: '' });
     }
