@@ -1,6 +1,6 @@
 import type { Step } from '../../src-main/contract/check.ts';
 import type { LabDescription } from '../live/lab/lab.ts';
-import { rawLogins } from './raw-logins.ts';
+import { rawLogins, rawSrvLogins } from './raw-logins.ts';
 import { compare, type Comparison, quantile, type Rounds, timed } from './statistics.ts';
 import { rawWorld, surroundings, timedCheck } from './test-app.ts';
 
@@ -18,11 +18,16 @@ export interface CheckBenchOptions extends Rounds {
   readonly lag: boolean;
   /** False: both endpoints are given, nothing is detected. */
   readonly detect: boolean;
+  /** The floor finds the servers by SRV too. */
+  readonly floorDetects?: boolean;
   readonly home: string;
 }
 
 /** `check --no-send` beside a raw-socket floor that does the same two logins side by side. */
-export async function benchCheck(lab: LabDescription, { name, lag, detect, home, ...rounds }: CheckBenchOptions): Promise<CheckBench> {
+export async function benchCheck(
+  lab: LabDescription,
+  { name, lag, detect, floorDetects = false, home, ...rounds }: CheckBenchOptions,
+): Promise<CheckBench> {
   const domain = lag ? 'lag.test' : 'srv.test';
   const place = surroundings(lag ? lab.lagResolver : lab.resolver, lab.caFile, home);
   const world = rawWorld(place);
@@ -31,6 +36,7 @@ export async function benchCheck(lab: LabDescription, { name, lag, detect, home,
     { host: `smtp.${domain}`, port: 465 },
   ];
   const address = `anna@${domain}`;
+  const person = { login: address, password: lab.password };
   const given = detect
     ? {}
     : {
@@ -41,7 +47,7 @@ export async function benchCheck(lab: LabDescription, { name, lag, detect, home,
   const comparison = await compare(
     name,
     rounds,
-    () => timed(() => rawLogins(world, { imap, smtp, login: address, password: lab.password })),
+    () => timed(() => (floorDetects ? rawSrvLogins(world, domain, person) : rawLogins(world, { imap, smtp, ...person }))),
     async () => {
       const { ms, value } = await timedCheck(place, lab.password, { address, ...given });
       seen.push(value.steps);

@@ -31,6 +31,13 @@ export async function rawConnect(world: RawWorld, server: RawServer, dns = rawRe
   );
 }
 
+/** The first server that an SRV name gives. */
+export async function rawSrv(dns: promises.Resolver, name: string): Promise<RawServer> {
+  const [record] = await dns.resolveSrv(name);
+  if (record === undefined) throw new Error(`${name} has no record.`);
+  return { host: record.name, port: record.port };
+}
+
 /** Lines of a socket as they come; whoever waits is told by the chunk that completes his lines. */
 export class RawLines {
   readonly #socket: TLSSocket;

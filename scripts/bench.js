@@ -1,0 +1,44 @@
+/**
+ * `npm run bench`: measures MailReady against raw sockets on real servers of this machine and prints ratios. Needs root,
+ * as the live lab does. Exit code 1 when a target is missed.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, loadConfigFromFile, runnerImport } from 'vite';
+import { ensureBuilt } from './build.js';
+
+const root = join(import.meta.dirname, '..');
+process.chdir(root);
+if (process.getuid?.() !== 0) {
+  process.stderr.write(
+    'The bench needs root for the standard ports of its mail servers on loopback addresses. Run: sudo node scripts/bench.js\n',
+  );
+  process.exit(2);
+}
+
+// The same build as the command line's, with the bench as its entry; and that of the command line, which is run too.
+const outDir = join(root, 'build', `.bench-${process.pid}`);
+const { config } = await loadConfigFromFile({ command: 'build', mode: 'production' }, join(root, 'vite.node.config.ts'));
+config.build.rolldownOptions.input = { bench: 'test/bench/main.ts' };
+await build({ ...config, configFile: false, logLevel: 'error', build: { ...config.build, outDir } });
+writeFileSync(join(outDir, 'package.json'), '{"type":"module"}\n');
+await ensureBuilt('node');
+
+const { module } = await runnerImport(join(root, 'test', 'bench', 'serve-lab.ts'), { configFile: false, logLevel: 'error' });
+const { world, close } = await module.serveLab();
+let child;
+try {
+  mkdirSync(outDir, { recursive: true });
+  const worldFile = join(outDir, 'world.json');
+  writeFileSync(worldFile, JSON.stringify(world));
+  child = spawn(process.execPath, [join(outDir, 'bench.js'), root, worldFile], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, 'exit');
+  process.exitCode = code ?? 130;
+} finally {
+  await close();
+  rmSync(outDir, { recursive: true, force: true });
+}
+process.exit();

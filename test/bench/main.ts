@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { benchCheck, checkTarget } from './bench-check.ts';
+import { benchDetection, detectionTarget } from './bench-detect.ts';
+import { benchExplainCommand, benchExplainer, explainLines, explainTarget, type ExplainBench } from './bench-explain.ts';
+import { benchOffline, offlineTargetMs } from './bench-offline.ts';
+import { comparisonLine, stepLines } from './print.ts';
+import type { BenchWorld } from './serve-lab.ts';
+import { surroundings } from './test-app.ts';
+
+/** `main.js ROOT WORLD_FILE`: measures and prints; exit code 1 when a target is missed. */
+const [root = '', worldFile = ''] = process.argv.slice(2);
+const { lab, far } = JSON.parse(readFileSync(worldFile, 'utf8')) as BenchWorld;
+const home = mkdtempSync(join(tmpdir(), 'mailready-bench-'));
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const load = (): string => loadavg()[0]?.toFixed(1) ?? '?';
+const missed: string[] = [];
+function demand(holds: boolean, what: string): void {
+  if (holds) return;
+  missed.push(what);
+  say(`    MISSED: ${what}`);
+}
+
+try {
+  say(`Node ${process.version}, ${cpus().length} processors, load ${load()}. Medians (lowest–highest) of alternating runs.`);
+
+  say('\ncheck --no-send, beside both bare logins side by side');
+  const usual = { home, warmUp: 2, rounds: 9 };
+  for (const detect of [false, true])
+    say(
+      comparisonLine(
+        await benchCheck(lab, { ...usual, name: `loopback, ${detect ? 'with detection' : 'endpoints given'}`, lag: false, detect }),
+      ),
+    );
+  const given = await benchCheck(lab, { ...usual, name: `${lab.lagMs} ms a round trip, endpoints given`, lag: true, detect: false });
+  say(comparisonLine(given));
+  demand(given.ratio <= checkTarget, `a check with latency takes ${given.ratio.toFixed(2)} × the bare logins; ${checkTarget} at most`);
+  for (const line of stepLines(given.steps)) say(line);
+  say(comparisonLine(await benchCheck(lab, { ...usual, name: `${lab.lagMs} ms a round trip, with detection`, lag: true, detect: true })));
+
+  say(
+    comparisonLine(
+      await benchCheck(lab, { ...usual, name: 'the same, beside SRV and then both logins', lag: true, detect: true, floorDetects: true }),
+    ),
+  );
+
+  say(`\ndiscover with ${lab.lagMs} ms a round trip, beside the longest chain of round trips that the domain needs`);
+  for (const domain of far) {
+    const seen = await benchDetection(
+      domain,
+      lab.caFile,
+      home,
+      domain.way === 'guess' && domain.hangs ? { warmUp: 0, rounds: 3 } : { warmUp: 1, rounds: 7 },
+    );
+    say(comparisonLine(seen));
+    if (domain.way !== 'guess' && !domain.hangs)
+      demand(seen.ratio <= detectionTarget, `${domain.name} takes ${seen.ratio.toFixed(2)} × its chain; ${detectionTarget} at most`);
+  }
+
+  const offline = await benchOffline(surroundings(lab.resolver, lab.caFile, home));
+  say(`\ndiscover --offline, ${offline.domains} bundled domains`);
+  say(`  p50 ${offline.p50.toFixed(2)} ms, p99 ${offline.p99.toFixed(2)} ms, slowest ${offline.max.toFixed(2)} ms (${offline.slowest})`);
+  demand(offline.p99 < offlineTargetMs, `p99 must be below ${offlineTargetMs} ms`);
+  demand(offline.wrong.length === 0, `a wrong provider or no guide for ${offline.wrong.join(', ')}`);
+
+  const lines = explainLines(root, 10_000);
+  say(`\nexplain, ${lines.length} lines`);
+  const inProcess = benchExplainer(lines, collect);
+  say(explainText('in the process', inProcess));
+  const command = await benchExplainCommand(root, lines, home);
+  say(`${explainText('explain --jsonl', command)}; first answer after ${Math.round(command.startMs)} ms`);
+  demand(
+    command.linesPerCpuSecond >= explainTarget.linesPerSecond,
+    `explain --jsonl must answer ${explainTarget.linesPerSecond} lines in a second of processor time`,
+  );
+  demand(command.heapGrowthMb <= explainTarget.heapMb, `the heap may grow by ${explainTarget.heapMb} MB`);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+say(
+  missed.length === 0
+    ? `\nAll targets are met (load now ${load()}).`
+    : `\n${missed.length} missed (load now ${load()}):\n${missed.map((what) => `  ${what}`).join('\n')}`,
+);
+process.exitCode = missed.length === 0 ? 0 : 1;
+
+function explainText(name: string, { linesPerSecond, linesPerCpuSecond, heapGrowthMb }: ExplainBench): string {
+  return `  ${name.padEnd(16)} ${Math.round(linesPerSecond)} lines/s (${Math.round(linesPerCpuSecond)} by processor time), heap growth ${heapGrowthMb.toFixed(1)} MB`;
+}
