@@ -8,13 +8,35 @@ import { noCommonWay } from './login.ts';
 import type { LoggedIn, LoginRefused } from './login.ts';
 import { base64, saslCramMd5, saslPlain } from './sasl.ts';
 
+/** Codes of RFC 5530 that are about the pair, the account or the load, whatever word stands before them. */
+const notTheMechanism = new Set([
+  'AUTHENTICATIONFAILED',
+  'AUTHORIZATIONFAILED',
+  'EXPIRED',
+  'PRIVACYREQUIRED',
+  'CONTACTADMIN',
+  'NOPERM',
+  'UNAVAILABLE',
+  'LIMIT',
+  'INUSE',
+]);
+const namesTheMechanism =
+  /(?:unsupported|unknown) (?:auth\w*|sasl)? ?(?:mechanism|type|method)|(?:mechanism|authentication type|authentication method) (?:is )?(?:not|un)\s?(?:supported|available|known)/i;
+
 /** The refusal is about the way of signing in, not about the pair: BAD, or NO that says so (RFC 3501 §6.2.2, 6.2.3). */
 function mechanismRefused(answer: ImapAnswer): boolean {
-  if (answer.reply.status === 'BAD') return true;
-  if (answer.reply.status !== 'NO' || answer.reply.responseCode === 'AUTHENTICATIONFAILED') return false;
-  return /unsupported (?:auth\w*|sasl)? ?mechanism|mechanism (?:is )?(?:not|un)\s?(?:supported|available|known)|unknown (?:auth\w*|sasl)? ?mechanism/i.test(
-    answer.reply.text,
-  );
+  const { status, responseCode, text } = answer.reply;
+  if (responseCode !== undefined && notTheMechanism.has(responseCode)) return false;
+  return status === 'BAD' || (status === 'NO' && namesTheMechanism.test(text));
+}
+
+/**
+ * A password as the second argument of LOGIN. What a quoted string cannot hold (RFC 3501 §9) goes as a literal where the
+ * server takes one at once (RFC 7888); a line end or NUL, which came with a careless copy, is left out.
+ */
+function loginPassword(plain: string, literalAtOnce: boolean): string {
+  const text = plain.replace(/[\r\n\0]/g, '');
+  return literalAtOnce && /[^\x20-\x7e]/.test(text) ? `{${String(Buffer.byteLength(text))}+}\r\n${text}` : (imapQuoted(text) ?? '""');
 }
 
 /**
@@ -30,6 +52,7 @@ export async function loginImap(
 ): Promise<Result<LoggedIn & { readonly answer: ImapAnswer }, LoginRefused>> {
   const offered = [...capabilities].filter((c) => c.startsWith('AUTH=')).map((c) => c.slice(5));
   const loginCommand = !capabilities.has('LOGINDISABLED');
+  const literalAtOnce = capabilities.has('LITERAL+') || capabilities.has('LITERAL-');
   const ways: { command: string; mechanism: string; go: () => ReturnType<ImapTalk['command']> }[] = [];
   if (offered.includes('PLAIN')) {
     ways.push({
@@ -45,7 +68,7 @@ export async function loginImap(
     ways.push({
       command: 'LOGIN',
       mechanism: 'LOGIN',
-      go: () => talk.secretCommand(secret, (plain) => `LOGIN ${imapQuoted(login) ?? '""'} ${imapQuoted(plain) ?? '""'}`, limit),
+      go: () => talk.secretCommand(secret, (plain) => `LOGIN ${imapQuoted(login) ?? '""'} ${loginPassword(plain, literalAtOnce)}`, limit),
     });
   }
   if (offered.includes('LOGIN')) {
