@@ -1,0 +1,1 @@
+export function ensureBuilt(name: 'node' | 'window' | 'electron'): Promise<string>;
