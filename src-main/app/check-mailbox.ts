@@ -71,7 +71,15 @@ export async function checkMailbox(
     for (const problem of problems) emit({ type: 'problem', problem });
     return {
       ok: true,
-      value: { address: address.value.shown, verdict: 'failed', settings, steps: found.steps, problems: [...problems], roundTrip: null, elapsedMs: elapsed() },
+      value: {
+        address: address.value.shown,
+        verdict: 'failed',
+        settings,
+        steps: found.steps,
+        problems: [...problems],
+        roundTrip: null,
+        elapsedMs: elapsed(),
+      },
     };
   };
   if (signal.aborted) return stopped(found.settings, [ownProblem(app, 'cancelled', language)]);
@@ -169,7 +177,8 @@ async function runIt(
       incomingSecret: secrets.incoming,
       outgoingSecret: secrets.outgoing ?? secrets.incoming,
       provider: found.provider,
-      send: order.send && order.scope !== 'receive',
+      // No letter leaves for a mailbox of which half was not even found.
+      send: order.send && order.scope !== 'receive' && found.problems.length === 0,
       alsoTo,
       // A provider's own domain is not the person's to mend, and we know that it takes mail.
       lookAtMx: options.lookAtMx ?? (found.detected && providerByDomain(app.providers(), address.domain) === null),
@@ -193,9 +202,12 @@ async function runIt(
   for (const removed of end.removedLetters)
     if (leftovers.ok && leftovers.value.includes(removed)) await forgetLetter(app.mailboxes, removed);
   const { result } = end;
+  const failed = (problem: Problem): boolean => problem.severity === 'failed';
   // A direction that this check did not cover keeps the settings that are known for it.
   return {
     ...result,
+    verdict: found.problems.length > 0 ? 'failed' : result.verdict,
+    problems: [...result.problems.filter(failed), ...found.problems, ...result.problems.filter((problem) => !failed(problem))],
     settings: { incoming: result.settings?.incoming ?? settings.incoming, outgoing: result.settings?.outgoing ?? settings.outgoing },
   };
 }

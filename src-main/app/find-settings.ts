@@ -9,6 +9,7 @@ import type { Observation } from '../core/facts.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
 import type { AppContext } from './app-context.ts';
 import { detect } from './detect.ts';
+import type { DetectedWithTexts } from './detect.ts';
 
 export interface FoundSettings {
   readonly settings: Settings | null;
@@ -17,7 +18,7 @@ export interface FoundSettings {
   readonly confirmed: boolean;
   readonly detected: boolean;
   readonly swaps: readonly { readonly to: Endpoint; readonly observation: Observation }[];
-  /** Why there are none. */
+  /** Why there are none, or none for one of the two directions. */
   readonly problems: readonly Problem[];
   readonly steps: Step[];
 }
@@ -48,8 +49,17 @@ export function providerOfHost(app: AppContext, hosts: readonly string[]): Provi
 /** The step that a failed detection stands for: reaching any network, or reading the domain's DNS. */
 function failedSteps({ problems, elapsedMs }: Discovery): Step[] {
   const failed = problems.find((problem) => problem.severity === 'failed');
-  const id = failed === undefined ? undefined : failed.code === 'network_unreachable' ? 'network.online' : failed.stage === 'dns' ? 'domain.mx' : undefined;
-  return failed === undefined || id === undefined ? [] : [{ id, status: 'failed', startMs: 0, ms: elapsedMs, facts: {}, problem: failed.code }];
+  const id =
+    failed === undefined
+      ? undefined
+      : failed.code === 'network_unreachable'
+        ? 'network.online'
+        : failed.stage === 'dns'
+          ? 'domain.mx'
+          : undefined;
+  return failed === undefined || id === undefined
+    ? []
+    : [{ id, status: 'failed', startMs: 0, ms: elapsedMs, facts: {}, problem: failed.code }];
 }
 
 /** Entered endpoints as they are, missing ones by detection; when both are entered nothing is detected. */
@@ -100,8 +110,12 @@ export async function findSettings(
         ? null
         : withLogin<OutgoingEndpoint>(discovery.settings.outgoing, outgoingLogin, address.loginAddress);
   const steps = failedSteps(discovery);
-  if ((wantsIncoming && incoming === null && wantsOutgoing && outgoing === null) || (incoming === null && outgoing === null)) {
-    return { settings: null, provider: found.provider, confirmed: false, detected: true, swaps: [], problems: discovery.problems, steps };
+  const problems = whyMissing(app, found, order, address, {
+    incoming: wantsIncoming && incoming === null,
+    outgoing: wantsOutgoing && outgoing === null,
+  });
+  if (incoming === null && outgoing === null) {
+    return { settings: null, provider: found.provider, confirmed: false, detected: true, swaps: [], problems, steps };
   }
   const provider =
     found.provider ??
@@ -109,5 +123,37 @@ export async function findSettings(
       app,
       [incoming?.host, outgoing?.host].filter((host) => host !== undefined),
     );
-  return { settings: { incoming, outgoing }, provider, confirmed: found.trusted, detected: true, swaps: found.swaps, problems: [], steps };
+  const detectedOnes = [entered.incoming === undefined ? incoming : null, entered.outgoing === undefined ? outgoing : null].filter(
+    (one) => one !== null,
+  );
+  return {
+    settings: { incoming, outgoing },
+    provider,
+    confirmed: found.trusted || detectedOnes.length === 0,
+    detected: true,
+    swaps: found.swaps.filter(({ to }) => detectedOnes.some((one) => one.host === to.host && one.port === to.port)),
+    problems,
+    steps,
+  };
+}
+
+/** Why a wanted direction has no server; nothing where the provider has none in that direction (a sending service). */
+function whyMissing(
+  app: AppContext,
+  { discovery, provider }: DetectedWithTexts,
+  { language }: ParsedInput<'check'>,
+  address: MailAddress,
+  missing: { readonly incoming: boolean; readonly outgoing: boolean },
+): Problem[] {
+  const directions = (['incoming', 'outgoing'] as const).filter((one) => missing[one] && (provider === null || provider[one].length > 0));
+  if (directions.length === 0) return [];
+  // With half of the settings at hand the check itself says what is wrong with the domain.
+  const told = discovery.problems.filter(
+    ({ severity, part }) => severity === 'failed' && (missing.incoming === missing.outgoing || part === 'network'),
+  );
+  if (told.length > 0) return told;
+  const part = directions.length === 2 ? 'domain' : directions[0] === 'incoming' ? 'imap' : 'smtp';
+  const happening = { kind: 'known', code: 'autoconfig_failed' } as const;
+  const context = { provider: provider?.id ?? null, address: address.address, domain: address.domain, now: app.clock.now() };
+  return [app.explainer.explain(app.diagnoser.diagnose({ part, protocol: null, stage: 'autoconfig', happening }, context), language)];
 }
