@@ -1,5 +1,6 @@
 import type { Language } from '../contract/problem.ts';
 import type { Limits } from '../core/connect/limits.ts';
+import type { OpenUrl } from '../core/ports.ts';
 
 export interface AppOptions {
   readonly host: 'electron' | 'loopback' | 'cli' | 'test';
@@ -13,6 +14,8 @@ export interface AppOptions {
   /** PEM texts added to the roots. */
   readonly ca?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How pages are opened; without it the system's own opener. Which pages may be opened is decided before. */
+  readonly openUrl?: OpenUrl;
   /** Tests may shorten deadlines. */
   readonly limits?: Partial<Limits>;
 }

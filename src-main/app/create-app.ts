@@ -77,7 +77,7 @@ export function createApp(options: AppOptions): App {
   const keeper = new SecretKeeper({ vault, session: sessionVault(), clock, random });
   const diagnoser = createDiagnoser(knowledge);
   const preferences = createPreferences(store, options);
-  const openUrl = browser({ env, platform: process.platform });
+  const openUrl = options.openUrl ?? browser({ env, platform: process.platform });
 
   let practice: Promise<Practice> | null = null;
   let started: Practice | null = null;

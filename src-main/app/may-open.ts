@@ -3,7 +3,7 @@ import type { Provider } from '../core/knowledge/provider.ts';
 let known: { readonly of: readonly Provider[]; readonly hosts: ReadonlySet<string> } | null = null;
 
 /** Hosts of pages that our own data name. */
-function knownHosts(providers: readonly Provider[]): ReadonlySet<string> {
+export function knownHosts(providers: readonly Provider[]): ReadonlySet<string> {
   if (known?.of === providers) return known.hosts;
   const urls = providers.flatMap((provider) => [
     provider.urls.settings,

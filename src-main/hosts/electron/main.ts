@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, protocol, screen, session } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, protocol, screen, session, shell } from 'electron';
+import knowledge from 'virtual:knowledge';
 import { version } from '../../../package.json' with { type: 'json' };
 import { jsonStore } from '../../adapters/store/json-store.ts';
 import { createApp } from '../../app/create-app.ts';
 import { faultReport } from '../../app/fault-report.ts';
 import { readLaunchOptions } from '../../app/launch-options.ts';
+import { knownHosts } from '../../app/may-open.ts';
 import { systemLanguage } from '../../app/preferences.ts';
 import { createClient } from '../../contract/transport.ts';
 import { hostText } from '../window/host-texts.ts';
@@ -15,6 +17,7 @@ import { loadWindowFiles } from '../window/window-files.ts';
 import { tellCrash } from './crash.ts';
 import { serveIpc } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
+import { externalPages } from './open-external.ts';
 import { answerWindow, registerWindowScheme } from './protocol.ts';
 import { guardApp, guardSession } from './security.ts';
 import { isOnlyInstance } from './single-instance.ts';
@@ -40,6 +43,7 @@ const mailready = createApp({
   language: given?.language ?? null,
   ...(launch.ok ? { resolver: launch.value.resolver, ca: launch.value.ca } : {}),
   env,
+  openUrl: externalPages(shell, knownHosts(knowledge.providers)),
 });
 let language = given?.language ?? systemLanguage(env, '');
 // Chromium keeps its own files beside the profile, and the lock of the single instance belongs to the profile.

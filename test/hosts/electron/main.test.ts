@@ -79,6 +79,12 @@ vi.mock('electron', async () => {
     Menu: { setApplicationMenu: note('menu'), buildFromTemplate: (template: unknown) => template },
     protocol: { registerSchemesAsPrivileged: note('scheme') },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }] },
+    shell: {
+      openExternal: (url: string) => {
+        played.log.push(`open ${url}`);
+        return Promise.resolve();
+      },
+    },
     session: { fromPartition: (name: string) => (played.sessions.push(name), session), defaultSession: session },
   };
 });
@@ -111,7 +117,7 @@ describe('the Electron program, put together', () => {
   });
 
   it('gives the window the protected preferences and the sandboxed preload', () => {
-    expect(played.options).toMatchObject({
+    expect(played.options[0]).toMatchObject({
       show: false,
       webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, partition: 'mailready' },
     });
@@ -127,6 +133,19 @@ describe('the Electron program, put together', () => {
       ok: true,
       value: { name: 'MailReady', host: 'electron', language: 'ru' },
     });
+  });
+
+  it('opens pages of our providers in the browser, and no others', async () => {
+    const [window] = played.windows as { webContents: unknown }[];
+    const open = (url: string): unknown =>
+      played.invoke?.(
+        { sender: window?.webContents, senderFrame: { url: 'app://mailready/', parent: null } },
+        { kind: 'call', name: 'app.openUrl', input: { url } },
+      );
+    expect(await open('https://id.yandex.ru/')).toEqual({ ok: true, value: { opened: true } });
+    expect(await open('https://evil.example/')).toEqual({ ok: true, value: { opened: false } });
+    expect(await open('file:///etc/passwd')).toEqual({ ok: true, value: { opened: false } });
+    expect(played.log.filter((line) => line.startsWith('open '))).toEqual(['open https://id.yandex.ru/']);
   });
 
   it('keeps the place of the window and ends with it', async () => {
