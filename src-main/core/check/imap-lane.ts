@@ -1,3 +1,5 @@
+import type { StepFacts } from '../../contract/check.ts';
+import type { Happening } from '../facts.ts';
 import { decodeMailboxName, imapValues } from '../connect/imap-values.ts';
 import type { ImapValue } from '../connect/imap-values.ts';
 import { readCapabilities } from '../connect/imap-talk.ts';
@@ -96,24 +98,20 @@ export const imapLane: Lane = async (input, deps, log, limit): Promise<LaneEnd> 
   const list = capabilities.has('SPECIAL-USE') && capabilities.has('LIST-EXTENDED') ? 'LIST "" "*" RETURN (SPECIAL-USE)' : 'LIST "" "*"';
   const quota = capabilities.has('QUOTA') ? ['GETQUOTAROOT INBOX'] : [];
   const commands = [...identify, list, 'EXAMINE INBOX', ...quota];
-  const answers = await talk.commands(commands, limit.within(deps.limits.command));
+  const { answers, failure: broke } = await talk.commands(commands, limit.within(deps.limits.command));
   wire.close();
-  const loggedIn = { ...end, loggedIn: true, mechanism: login.value.mechanism, capabilities: [...capabilities] };
-  if (!answers.ok) {
-    const observation = observe(endpoint, 'mailbox', answers.error, { command: 'LIST', step: 'imap.folders' });
-    log.fail('imap.folders', observation);
-    log.skip('imap.inbox');
-    log.skip('imap.quota');
-    return { ...loggedIn, failure: observation };
-  }
-  const at = (offset: number): ImapAnswer | undefined => answers.value[identify.length + offset];
+  const at = (offset: number): ImapAnswer | undefined => answers[identify.length + offset];
   const [listed, inbox, quotas] = [at(0), at(1), quota.length > 0 ? at(2) : undefined];
+  const happened = (answer: ImapAnswer | undefined): Happening =>
+    answer === undefined ? (broke ?? { kind: 'closed' }) : { kind: 'reply', reply: answer.reply };
+  const said = (answer: ImapAnswer | undefined): StepFacts => (answer === undefined ? {} : { reply: answer.reply.text });
 
-  const folders = listed?.reply.status === 'OK' ? folderRoles(listedFolders(listed)) : [];
+  const folders = listed?.reply.status === 'OK' ? folderRoles(listedFolders(listed), input.junkNames) : [];
+  const loggedIn = { ...end, loggedIn: true, mechanism: login.value.mechanism, capabilities: [...capabilities], folders };
   let failure: LaneEnd['failure'] = null;
-  if (listed !== undefined && listed.reply.status !== 'OK') {
-    failure = observe(endpoint, 'mailbox', { kind: 'reply', reply: listed.reply }, { command: 'LIST', step: 'imap.folders' });
-    log.fail('imap.folders', failure, { reply: listed.reply.text });
+  if (listed?.reply.status !== 'OK') {
+    failure = observe(endpoint, 'mailbox', happened(listed), { command: 'LIST', step: 'imap.folders' });
+    log.fail('imap.folders', failure, said(listed));
   } else {
     const sent = folders.find((folder) => folder.role === 'sent');
     const junk = folders.find((folder) => folder.role === 'junk');
@@ -132,18 +130,18 @@ export const imapLane: Lane = async (input, deps, log, limit): Promise<LaneEnd> 
       );
     } else log.pass('imap.folders', facts);
   }
-  if (inbox !== undefined && inbox.reply.status !== 'OK') {
-    const observation = observe(
-      endpoint,
-      'mailbox',
-      { kind: 'reply', reply: inbox.reply },
-      { command: 'SELECT', step: 'imap.inbox', params: { folder: 'INBOX' } },
-    );
-    failure ??= observation;
-    log.fail('imap.inbox', observation, { reply: inbox.reply.text });
-  } else {
-    const exists = inbox?.untagged.map((line) => /^\* (\d+) EXISTS/i.exec(line.text)?.[1]).find((count) => count !== undefined);
+  if (inbox?.reply.status === 'OK') {
+    const exists = inbox.untagged.map((line) => /^\* (\d+) EXISTS/i.exec(line.text)?.[1]).find((count) => count !== undefined);
     log.pass('imap.inbox', { messages: exists === undefined ? null : Number(exists) });
+  } else if (inbox === undefined && failure !== null) log.skip('imap.inbox');
+  else {
+    const observation = observe(endpoint, 'mailbox', happened(inbox), {
+      command: 'SELECT',
+      step: 'imap.inbox',
+      params: { folder: 'INBOX' },
+    });
+    failure ??= observation;
+    log.fail('imap.inbox', observation, said(inbox));
   }
   const used = quotas?.reply.status === 'OK' ? readQuota(quotas) : null;
   if (used === null) log.skip('imap.quota', { announced: quota.length > 0 });
@@ -163,5 +161,5 @@ export const imapLane: Lane = async (input, deps, log, limit): Promise<LaneEnd> 
       log.fail('imap.quota', observation, facts);
     } else log.pass('imap.quota', facts);
   }
-  return { ...loggedIn, failure, folders, mailboxFull: used?.full ?? false };
+  return { ...loggedIn, failure, mailboxFull: used?.full ?? false };
 };

@@ -12,6 +12,8 @@ export interface LaneInput {
   readonly pinnedCertificate?: string;
   /** Another login form that the provider's data name, tried once after a refused login. */
   readonly secondLogin?: string;
+  /** The provider's names of the junk folder, where no special-use flag tells it. */
+  readonly junkNames?: readonly string[];
   /** A known reason to stop before the login, for example that the provider takes no passwords. */
   readonly stopBeforeLogin?: Observation;
 }

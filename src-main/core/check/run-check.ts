@@ -13,6 +13,7 @@ import { imapLane } from './imap-lane.ts';
 import { judgeRun } from './judge-run.ts';
 import { incomingPlan, outgoingPlan } from './lane.ts';
 import type { LaneEnd, LaneInput } from './lane.ts';
+import { watchDomain } from './look-at-domain.ts';
 import { pop3Lane } from './pop3-lane.ts';
 import { runLane, warnAboutPort } from './run-lane.ts';
 import type { LaneRun } from './run-lane.ts';
@@ -34,7 +35,7 @@ export interface CheckPlan {
   /** False: MAIL, RCPT and RSET only. */
   readonly send: boolean;
   readonly alsoTo: string | null;
-  /** Where the domain's MX is part of the check. */
+  /** Where the domain itself (MX, SPF, DKIM, DMARC) is part of the check. */
   readonly lookAtMx: boolean;
   /** Port forms that detection already swapped. */
   readonly swaps: readonly { readonly to: Endpoint; readonly observation: Observation }[];
@@ -120,17 +121,17 @@ export async function runCheck(
     },
     quick,
   );
+  log.start('network.online');
+  const domain = plan.lookAtMx ? watchDomain(plan, deps, log, limit) : null;
   const laneIds: StepId[] = [...(incoming === null ? [] : incomingPlan[incoming.protocol]), ...(outgoing === null ? [] : outgoingPlan)];
   const travels = plan.send && outgoing !== null;
   const stepPlan: StepId[] = [
     'network.online',
     ...laneIds,
     ...(travels ? roundTripPlan : []),
-    ...(plan.lookAtMx ? (['domain.mx'] as const) : []),
+    ...(domain?.steps ?? []),
   ];
 
-  log.start('network.online');
-  const mx = plan.lookAtMx ? lookAtMx(plan, deps, log, limit) : Promise.resolve();
   const stop: Observation | undefined =
     provider?.sign_in.password === 'none'
       ? { part: 'app', protocol: null, stage: 'auth', happening: { kind: 'known', code: 'oauth_required' } }
@@ -142,6 +143,7 @@ export async function runCheck(
       secret,
       ...(plan.pinnedCertificate === undefined ? {} : { pinnedCertificate: plan.pinnedCertificate }),
       ...(second === undefined ? {} : { secondLogin: second }),
+      ...(provider === null ? {} : { junkNames: provider.quirks.junk_names }),
       ...(stop === undefined ? {} : { stopBeforeLogin: { ...stop, part: endpoint.protocol, protocol: endpoint.protocol, endpoint } }),
     };
   };
@@ -185,11 +187,11 @@ export async function runCheck(
       ...(first?.endpoint === undefined ? {} : { endpoint: first.endpoint }),
     });
   } else if (heard.size === 0) log.pass('network.online', { interfaces: deps.hasNetwork() });
-  await mx;
 
   let trip: RoundTrip | null = null;
   let removedLetters: readonly string[] = [];
   let leftLetter: string | null = null;
+  let headers: string | null = null;
   const good = lanes.every((run) => run.end.failure === null);
   const full = incomingRun?.end.mailboxFull === true;
   if (travels && outgoingRun !== null) {
@@ -211,8 +213,10 @@ export async function runCheck(
       trip = end.roundTrip;
       removedLetters = end.removed;
       leftLetter = end.left;
+      headers = end.headers ?? null;
     }
   }
+  await domain?.settle(headers);
   log.complete(stepPlan);
 
   const runOf = (observation: Observation): { own: LaneRun | null; other: LaneRun | null } =>
@@ -287,27 +291,4 @@ function makeLetter(plan: CheckPlan, deps: CheckDeps): Letter {
     date,
     messageId: `<mailready.${deps.random.hex(16)}@${domain}>`,
   };
-}
-
-/** The domain's mail exchangers; only what a resolver that answers says is a finding. */
-async function lookAtMx(plan: CheckPlan, deps: CheckDeps, log: StepLog, limit: Countdown): Promise<void> {
-  log.start('domain.mx');
-  const found = await deps.resolver.mx(plan.domain, limit.ask(deps.limits.resolve));
-  const none = found.ok
-    ? found.value.every((record) => record.exchange === '' || record.exchange === '.')
-    : found.error.outcome === 'nodata' || found.error.outcome === 'nxdomain';
-  if (none) {
-    log.warn(
-      'domain.mx',
-      {
-        part: 'domain',
-        protocol: null,
-        stage: 'dns',
-        happening: { kind: 'known', code: 'domain_accepts_no_mail' },
-        params: { domain: plan.domain },
-      },
-      { mx: [] },
-    );
-  } else if (found.ok) log.pass('domain.mx', { mx: found.value.map((record) => record.exchange) });
-  else log.skip('domain.mx', { outcome: found.error.outcome });
 }

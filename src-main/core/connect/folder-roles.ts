@@ -1,16 +1,18 @@
 import type { FolderRole } from '../../contract/check.ts';
 import type { MailFolder } from '../ports.ts';
 
-const bySpecialUse = new Map<string, FolderRole>(Object.entries({
-  '\\junk': 'junk',
-  '\\spam': 'junk',
-  '\\sent': 'sent',
-  '\\drafts': 'drafts',
-  '\\trash': 'trash',
-  '\\archive': 'archive',
-  '\\all': 'all',
-  '\\allmail': 'all',
-}));
+const bySpecialUse = new Map<string, FolderRole>(
+  Object.entries({
+    '\\junk': 'junk',
+    '\\spam': 'junk',
+    '\\sent': 'sent',
+    '\\drafts': 'drafts',
+    '\\trash': 'trash',
+    '\\archive': 'archive',
+    '\\all': 'all',
+    '\\allmail': 'all',
+  }),
+);
 
 /** Names that servers and programs give these folders; compared without case, last part of the path only. */
 const byName: readonly (readonly [FolderRole, readonly string[]])[] = [
@@ -127,9 +129,13 @@ export function folderRoles(listed: readonly ListedFolder[], ownJunkNames: reado
       }
     }
   }
-  const parts = (folder: ListedFolder): string[] => (folder.delimiter === null || folder.delimiter === '' ? [folder.path] : folder.path.split(folder.delimiter)).map((part) => part.toLowerCase());
+  const parts = (folder: ListedFolder): string[] =>
+    (folder.delimiter === null || folder.delimiter === '' ? [folder.path] : folder.path.split(folder.delimiter)).map((part) =>
+      part.toLowerCase(),
+    );
   const depth = (folder: ListedFolder): number => parts(folder).length - (parts(folder)[0] === 'inbox' ? 1 : 0);
-  const free = (folder: ListedFolder): boolean => !roles.has(folder) && !folder.flags.some((flag) => /^\\(noselect|nonexistent)$/i.test(flag));
+  const free = (folder: ListedFolder): boolean =>
+    !roles.has(folder) && !folder.flags.some((flag) => /^\\(noselect|nonexistent)$/i.test(flag));
   /** The one nearest to the top (an archive may hold another «Sent»), then the name that stands first. */
   const named = (names: readonly string[]): ListedFolder | undefined =>
     listed

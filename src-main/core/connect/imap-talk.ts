@@ -72,25 +72,27 @@ export class ImapTalk {
     return `a${String(this.#count)}`;
   }
 
-  /** Sends commands without waiting in between and reads all their answers, in order. */
-  async commands(list: readonly string[], limit: Countdown): Promise<Result<ImapAnswer[], Happening>> {
+  /** Sends commands without waiting in between and reads all their answers, in order; what came before a failure is kept. */
+  async commands(
+    list: readonly string[],
+    limit: Countdown,
+  ): Promise<{ readonly answers: readonly ImapAnswer[]; readonly failure: Happening | null }> {
     const tags = list.map(() => this.tag());
     const sent = await this.#wire.write(list.map((command, i) => `${tags[i] ?? ''} ${command}\r\n`).join(''), limit.ask());
-    if (!sent.ok) return sent;
+    if (!sent.ok) return { answers: [], failure: sent.error };
     const answers: ImapAnswer[] = [];
     for (const tag of tags) {
       const answer = await this.finish(tag, limit);
-      if (!answer.ok) return answer;
+      if (!answer.ok) return { answers, failure: answer.error };
       answers.push(answer.value);
     }
-    return ok(answers);
+    return { answers, failure: null };
   }
 
   async command(command: string, limit: Countdown): Promise<Result<ImapAnswer, Happening>> {
-    const answers = await this.commands([command], limit);
-    if (!answers.ok) return answers;
-    const first = answers.value[0];
-    return first === undefined ? err({ kind: 'closed' }) : ok(first);
+    const { answers, failure } = await this.commands([command], limit);
+    const first = answers[0];
+    return first === undefined ? err(failure ?? { kind: 'closed' }) : ok(first);
   }
 
   /** Sends a command whose text holds the secret. */

@@ -69,6 +69,7 @@ export function refusedTlsFacts(happening: Happening): StepFacts {
 
 export interface Opened {
   readonly wire: Wire;
+  /** The one that answered first: whoever connects again takes no detour over a dead one. */
   readonly addresses: readonly HostAddress[];
 }
 
@@ -116,5 +117,6 @@ export async function openEndpoint(
     if (!secured.ok) return failed(step, observe(endpoint, 'tls', secured.error), refusedTlsFacts(secured.error));
     log.pass(step, { ...tlsStepFacts(secured.value), mode: 'tls' });
   }
-  return ok({ wire, addresses: found.value });
+  const answered = (address: HostAddress): boolean => address.address === wire.remoteAddress;
+  return ok({ wire, addresses: [...found.value.filter(answered), ...found.value.filter((address) => !answered(address))] });
 }

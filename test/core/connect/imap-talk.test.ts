@@ -41,12 +41,20 @@ describe('the greeting', () => {
 describe('an answer', () => {
   it('comes with its untagged lines; pipelined ones in order', async () => {
     const { talk: imap, wire } = talk('', (line) => `* 1 EXISTS\r\n${line.split(' ')[0] ?? ''} OK ${line}\r\n`);
-    const answers = await imap.commands(['ONE', 'TWO'], limit());
+    const { answers, failure } = await imap.commands(['ONE', 'TWO'], limit());
     expect(wire.written).toEqual(['a1 ONE', 'a2 TWO']);
-    expect(answers.ok && answers.value.map((answer) => [answer.reply.text, answer.untagged.length])).toEqual([
+    expect(failure).toBeNull();
+    expect(answers.map((answer) => [answer.reply.text, answer.untagged.length])).toEqual([
       ['a1 OK a1 ONE', 1],
       ['a2 OK a2 TWO', 1],
     ]);
+  });
+
+  it('keeps what was answered before the connection broke', async () => {
+    const { talk: imap } = talk('', (line) => (line.endsWith('ONE') ? 'a1 OK done\r\n* BYE enough\r\n' : ''));
+    const { answers, failure } = await imap.commands(['ONE', 'TWO', 'THREE'], limit());
+    expect(answers).toHaveLength(1);
+    expect(failure).toMatchObject({ kind: 'reply', reply: { status: 'BYE' } });
   });
 
   it.each<[string, string, object]>([
