@@ -13,7 +13,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'core', environment: 'node', include: node.map((folder) => `test/${folder}/**/*.test.ts`), testTimeout: 20_000 },
+        test: {
+          name: 'core',
+          environment: 'node',
+          include: node.map((folder) => `test/${folder}/**/*.test.ts`),
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
