@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, loadConfigFromFile, runnerImport } from 'vite';
 import { ensureBuilt } from './build.js';
@@ -20,6 +20,7 @@ if (process.getuid?.() !== 0) {
 
 // The same build as the command line's, with the bench as its entry; and that of the command line, which is run too.
 const outDir = join(root, 'build', `.bench-${process.pid}`);
+process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
 const { config } = await loadConfigFromFile({ command: 'build', mode: 'production' }, join(root, 'vite.node.config.ts'));
 config.build.rolldownOptions.input = { bench: 'test/bench/main.ts' };
 await build({ ...config, configFile: false, logLevel: 'error', build: { ...config.build, outDir } });
@@ -30,7 +31,6 @@ const { module } = await runnerImport(join(root, 'test', 'bench', 'serve-lab.ts'
 const { world, close } = await module.serveLab();
 let child;
 try {
-  mkdirSync(outDir, { recursive: true });
   const worldFile = join(outDir, 'world.json');
   writeFileSync(worldFile, JSON.stringify(world));
   child = spawn(process.execPath, [join(outDir, 'bench.js'), root, worldFile], { stdio: 'inherit' });
@@ -39,6 +39,5 @@ try {
   process.exitCode = code ?? 130;
 } finally {
   await close();
-  rmSync(outDir, { recursive: true, force: true });
 }
 process.exit();

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import knowledge from 'virtual:knowledge';
 import { createExplainer } from '../../src-main/core/diagnose/explain.ts';
 import type { PastedText } from '../../src-main/core/diagnose/clues.ts';
+import { collectGarbage } from './statistics.ts';
 import { usageProbe } from './usage-probe.ts';
 
 /** Lines that `explain --jsonl` answers in a second after its start, and what its heap may grow by meanwhile. */
@@ -55,11 +56,11 @@ export function explainLines(root: string, count: number): Line[] {
   });
 }
 
-/** Needs `--expose-gc`. */
-export function benchExplainer(lines: readonly Line[], collect: () => void): ExplainBench {
+/** `createExplainer` and its answers, in this process. */
+export function benchExplainer(lines: readonly Line[]): ExplainBench {
   const explainer = createExplainer(knowledge);
   explainer.explainText({ text: '535 5.7.8 Error: authentication failed' }, 'ru');
-  collect();
+  collectGarbage();
   const before = process.memoryUsage().heapUsed;
   const start = performance.now();
   const cpu = process.cpuUsage();
@@ -75,7 +76,7 @@ export function benchExplainer(lines: readonly Line[], collect: () => void): Exp
     );
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  collect();
+  collectGarbage();
   const after = process.memoryUsage().heapUsed;
   // The explainer must live until here, or its own share would be counted as freed.
   explainer.explainText({ text: 'OK' }, 'ru');

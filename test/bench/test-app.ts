@@ -6,6 +6,7 @@ import type { Input } from '../../src-main/contract/contract.ts';
 import type { Discovery } from '../../src-main/contract/discovery.ts';
 import { type Client, createClient } from '../../src-main/contract/transport.ts';
 import type { RawWorld } from './raw-lines.ts';
+import { collectGarbage } from './statistics.ts';
 
 /** Where the app under test lives. */
 export interface Surroundings {
@@ -58,6 +59,7 @@ export async function timedCheck(
   try {
     const held = await client.call('secret.hold', { value: password });
     if (!held.ok) throw new Error(held.failure.message);
+    collectGarbage();
     const start = performance.now();
     const reply = await client.run(
       'check',
@@ -80,6 +82,7 @@ export async function timedCheck(
 export async function timedDiscovery(place: Surroundings, address: string): Promise<TimedRun<Discovery>> {
   const { app, client } = freshApp(place);
   try {
+    collectGarbage();
     const start = performance.now();
     const reply = await client.run('discover', { address, language: 'en' }, () => undefined);
     const ms = performance.now() - start;
