@@ -76,7 +76,7 @@ export function smtpLane(envelope: Envelope, judge: (observation: Observation) =
       if (step === 'smtp.sender') log.skip('smtp.recipient');
       return { ...loggedIn, failure: { ...observation, step } };
     };
-    const good = (reply: ServerReply): boolean => reply.code === 250 || reply.code === 251;
+    const good = (reply: ServerReply): boolean => String(reply.code).startsWith('2');
 
     log.start('smtp.sender');
     if (keywords.has('PIPELINING')) {

@@ -161,7 +161,7 @@ describe('where it fails', () => {
       { step: 'imap.folders', happening: { kind: 'timeout' } },
     ],
   ];
-  it.each(cases)('%s', async (_case, options, expected, failure) => {
+  it.concurrent.each(cases)('%s', async (_case, options, expected, failure) => {
     await using double = await startImapDouble(options);
     const { end, steps, log } = await walk(imapLane, endpointOf('imap', double.port));
     expect(steps).toEqual(expected);
