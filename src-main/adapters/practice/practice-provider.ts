@@ -56,6 +56,7 @@ export function practiceProvider(scenario: Scenario, ports: PracticePorts): Prov
     domains: [scenario.domain],
     mx: [],
     mx_except: [],
+    spf_include: null,
     login: 'full_address',
     login_hint: null,
     incoming: [

@@ -38,7 +38,7 @@ function sameness(problem: Problem, record: StepRecord): string {
   if (common.has(problem.code)) return `${problem.code} ${problem.code === 'folder_missing' ? String(problem.params['role'] ?? '') : ''}`;
   const certificate = record.facts['sha256'];
   if (typeof certificate === 'string' && problem.code.startsWith('tls_')) return `${problem.code} ${certificate}`;
-  return `${problem.code} ${problem.part} ${String(problem.params['host'] ?? '')} ${problem.severity}`;
+  return `${problem.code} ${problem.variant ?? ''} ${problem.part} ${String(problem.params['host'] ?? '')} ${problem.severity}`;
 }
 
 export interface Judged {
@@ -69,7 +69,10 @@ export function judgeRun(
     seen.add(key);
     problems.push(problem);
   }
-  const failed = problems.filter((problem) => problem.severity === 'failed');
-  const warnings = problems.filter((problem) => problem.severity === 'warning');
+  // Where the domain itself shows what is wrong, the letter that failed for it says nothing more.
+  const exact = problems.some(({ code, part }) => code === 'domain_auth_failed' && part === 'domain');
+  const told = problems.filter(({ code, part }) => !(exact && code === 'domain_auth_failed' && part === 'roundtrip'));
+  const failed = told.filter((problem) => problem.severity === 'failed');
+  const warnings = told.filter((problem) => problem.severity === 'warning');
   return { verdict: failed.length > 0 ? 'failed' : warnings.length > 0 ? 'warnings' : 'ok', problems: [...failed, ...warnings] };
 }

@@ -32,6 +32,8 @@ export interface RoundTripEnd {
   /** Message-IDs that were removed, and the one that may still lie somewhere. */
   readonly removed: readonly string[];
   readonly left: string | null;
+  /** Header block of the letter as it arrived. */
+  readonly headers?: string;
 }
 
 export const roundTripPlan: readonly StepId[] = [
@@ -188,6 +190,7 @@ export async function roundTrip(input: RoundTripInput, deps: RoundTripDeps, log:
     roundTrip: { status: 'found', folder: arrived.folder.path, role: arrived.folder.role, latencyMs, messageId: letter.messageId },
     removed,
     left: failure === null ? null : letter.messageId,
+    headers: arrived.headers,
   };
 }
 

@@ -84,9 +84,9 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
   };
 }
 
-/** A text of its own for the role of a folder, for example `ru.junk.md`. */
+/** A text of its own for the role of a folder or for what the problem is about, for example `ru.junk.md`, `ru.spf.md`. */
 function roleVariant(params: Diagnosis['params'], texts: Readonly<Record<string, unknown>>): string | null {
-  const role = params['role'];
+  const role = params['role'] ?? params['about'];
   return typeof role === 'string' && role in texts ? role : null;
 }
 

@@ -2,6 +2,7 @@ import { baseDomain } from '../address/base-domain.ts';
 import type { Countdown } from '../countdown.ts';
 import type { DnsFailure, Resolver } from '../ports.ts';
 import { type DmarcPolicy, type DmarcRecord, isDmarc, parseDmarc } from './dmarc-record.ts';
+import { askDns } from './ask-dns.ts';
 
 export interface DmarcFault {
   readonly kind: 'several_records' | 'syntax';
@@ -36,7 +37,7 @@ export async function lookAtDmarc(domain: string, resolver: Resolver, limit: Cou
 async function readAt(domain: string, resolver: Resolver, limit: Countdown): Promise<DmarcFinding> {
   const at = `_dmarc.${domain}`;
   const none: DmarcFinding = { verdict: 'none', record: null, parsed: null, at, policy: null, fault: null, dns: null };
-  const found = await resolver.txt(at, limit.ask());
+  const found = await resolver.txt(at, askDns(limit));
   if (!found.ok) {
     const { outcome } = found.error;
     return outcome === 'nxdomain' || outcome === 'nodata' ? none : { ...none, verdict: 'unknown', dns: outcome };

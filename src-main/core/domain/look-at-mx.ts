@@ -1,5 +1,6 @@
 import type { Countdown } from '../countdown.ts';
 import type { DnsFailure, MxRecord, Resolver } from '../ports.ts';
+import { askDns } from './ask-dns.ts';
 
 /** `nxdomain` and `none` are answers; `unknown`: DNS did not give one. */
 export type MxVerdict = 'found' | 'null_mx' | 'none' | 'nxdomain' | 'unknown';
@@ -13,7 +14,7 @@ export interface MxFinding {
 
 /** Where the domain takes mail; one that says that it takes none (RFC 7505) is told apart from one that says nothing. */
 export async function lookAtMx(domain: string, resolver: Resolver, limit: Countdown): Promise<MxFinding> {
-  const found = await resolver.mx(domain, limit.ask());
+  const found = await resolver.mx(domain, askDns(limit));
   if (found.ok) {
     const records = found.value.filter(({ exchange }) => exchange !== '' && exchange !== '.');
     return records.length > 0 ? { verdict: 'found', records, dns: null } : { verdict: 'null_mx', records: [], dns: null };

@@ -6,6 +6,7 @@ import { type IpBytes, isInsideAddress } from './ip-range.ts';
 import { allowsNobody, judgeSpf, spfFault, spfPolicy, trustedOwner } from './judge-spf.ts';
 import type { SpfQualifier } from './spf-record.ts';
 import { bytesOf, readSpfTree, type SpfFault } from './spf-tree.ts';
+import { askDns } from './ask-dns.ts';
 
 /**
  * `allowed`, `not_mentioned` and `forbidden` are about the given server; `valid`: the record is good and no server was
@@ -50,7 +51,7 @@ export async function lookAtSpf(subject: SpfSubject, resolver: Resolver, limit: 
   const resolving: Promise<readonly IpBytes[]> =
     server === null || isBridge
       ? Promise.resolve([])
-      : resolver.addresses(server.host, limit.ask()).then((found) => (found.ok ? bytesOf(found.value) : []));
+      : resolver.addresses(server.host, askDns(limit)).then((found) => (found.ok ? bytesOf(found.value) : []));
   const address = async (): Promise<IpBytes | null> => (await resolving)[0] ?? null;
   const { root, count } = await readSpfTree({ domain, sender, address }, resolver, limit);
   const seen = {

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../result.ts';
 import { expandMacros } from './expand-macros.ts';
 import { type IpBytes, ipBytes } from './ip-range.ts';
 import { isSpf, maxSpfLength, parseSpf, type SpfTerm } from './spf-record.ts';
+import { askDns } from './ask-dns.ts';
 
 export type SpfFaultKind =
   'several_records' | 'syntax' | 'too_long' | 'too_many_lookups' | 'too_many_void_lookups' | 'too_many_mx' | 'no_record_there' | 'loop';
@@ -81,7 +82,7 @@ export async function readSpfTree(
     const empty: SpfNode = { domain, record: null, records: [], fault: null, dns: null, terms: [], redirect: null };
     const fault = (kind: SpfFaultKind, detail: string | null = null): SpfFault => ({ kind, at: domain, detail });
     if (above.includes(domain)) return { ...empty, fault: fault('loop') };
-    const found = await resolver.txt(domain, limit.ask());
+    const found = await resolver.txt(domain, askDns(limit));
     if (!found.ok) {
       const { outcome } = found.error;
       return outcome === 'nxdomain' || outcome === 'nodata' ? empty : { ...empty, dns: outcome };
@@ -158,13 +159,13 @@ export async function readSpfTree(
   }
 
   async function addresses(host: string): Promise<Result<readonly IpBytes[], 'silent'>> {
-    const found = await resolver.addresses(host, limit.ask());
+    const found = await resolver.addresses(host, askDns(limit));
     if (!found.ok) return found.error.outcome === 'nxdomain' || found.error.outcome === 'nodata' ? ok([]) : err('silent');
     return ok(bytesOf(found.value));
   }
 
   async function mxAddresses(target: string): Promise<Result<readonly IpBytes[], 'silent' | 'too_many_mx'>> {
-    const found = await resolver.mx(target, limit.ask());
+    const found = await resolver.mx(target, askDns(limit));
     if (!found.ok) return found.error.outcome === 'nxdomain' || found.error.outcome === 'nodata' ? ok([]) : err('silent');
     const hosts = found.value.map(({ exchange }) => exchange).filter((exchange) => exchange !== '' && exchange !== '.');
     if (hosts.length > maxMxHosts) return err('too_many_mx');

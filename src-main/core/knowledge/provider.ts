@@ -117,6 +117,12 @@ export const ProviderData = z.strictObject({
   /** Minutes until a fresh app password is accepted. */
   app_password_delay_minutes: Count.nullable(),
   urls: z.strictObject({ settings: Https.nullable(), app_passwords: Https.nullable(), help: z.array(Https) }),
+  /** The name that an own domain's SPF record includes to allow this provider, such as _spf.example.ru. */
+  spf_include: z
+    .string()
+    .refine((name) => HostName.test(name.replace(/^_/u, '')), 'write a name in small letters, such as _spf.example.ru')
+    .nullable()
+    .default(null),
   known_replies: z.array(z.strictObject({ text: Text, protocol: Protocol.nullable(), code: ProblemCodeSchema })),
   limits: z.strictObject({ messages_per_day: Count.nullable(), recipients_per_message: Count.nullable(), notes: z.array(Text) }),
   quirks: z.strictObject({
