@@ -16,8 +16,11 @@ export interface OfflineBench {
   readonly wrong: readonly string[];
 }
 
-/** `discover --offline` through the contract for every domain of the bundled providers; of `turns` answers the median counts. */
-export async function benchOffline(place: Surroundings, turns = 3): Promise<OfflineBench> {
+/**
+ * `discover --offline` through the contract for every domain of the bundled providers. Nothing is waited for, so of
+ * `turns` answers the quickest counts: the rest is what else the machine had to do.
+ */
+export async function benchOffline(place: Surroundings, turns = 5): Promise<OfflineBench> {
   const { app, client } = freshApp(place);
   const wrong: string[] = [];
   const times: { readonly domain: string; readonly ms: number }[] = [];
@@ -37,10 +40,7 @@ export async function benchOffline(place: Surroundings, turns = 3): Promise<Offl
     if (answers.some((answer) => answer.provider !== provider)) wrong.push(domain);
     times.push({
       domain,
-      ms: quantile(
-        answers.map(({ ms }) => ms),
-        0.5,
-      ),
+      ms: Math.min(...answers.map(({ ms }) => ms)),
     });
   }
   await app.close();
