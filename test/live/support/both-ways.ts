@@ -6,6 +6,7 @@ import type { Lab } from '../lab/lab.ts';
 import { cli, type CliDone } from './cli.ts';
 import { liveApp } from './live-app.ts';
 import { checkArgs, type Order, stdinOf } from './order.ts';
+import { inTurn } from './turns.ts';
 import { expectSound, expectStreamed, summarise, type Summary } from './summary.ts';
 
 export interface BothWays {
@@ -22,13 +23,22 @@ export function documentOf(done: CliDone): CheckResult {
   return CheckResult.parse(done.json);
 }
 
+export interface BothWaysOptions {
+  readonly limits?: Partial<Limits>;
+  /** Mostly waits, so it need not wait for its turn. */
+  readonly idle?: boolean;
+}
+
 /**
  * Runs the same check by the command line and through the contract, at once, and holds both against what is expected,
  * the exit code included. No test letter may stay behind.
  */
-export async function checkBothWays(lab: Lab, order: Order, expected: Partial<Summary>, limits: Partial<Limits> = {}): Promise<BothWays> {
-  await using made = await liveApp(lab, { limits });
-  const [done, run] = await Promise.all([cli(lab, checkArgs(order), { input: stdinOf(order) }), made.check(order)]);
+export async function checkBothWays(lab: Lab, order: Order, expected: Partial<Summary>, options: BothWaysOptions = {}): Promise<BothWays> {
+  const ask = async () => {
+    await using made = await liveApp(lab, { limits: options.limits ?? {} });
+    return await Promise.all([cli(lab, checkArgs(order), { input: stdinOf(order) }), made.check(order)]);
+  };
+  const [done, run] = await (options.idle === true ? ask() : inTurn(ask));
   const command = documentOf(done);
   if (!run.reply.ok) throw new Error(`the contract answered ${run.reply.failure.code}: ${run.reply.failure.message}`);
   const contract = run.reply.value;
@@ -48,7 +58,10 @@ async function expectNothingLeft(lab: Lab, order: Order, result: CheckResult): P
   const id = result.roundTrip?.messageId ?? null;
   if (id === null || result.roundTrip?.status === 'left') return;
   const left = (await lab.letters(mailboxOf(order.address))).filter((it) => it.text.includes(id));
-  expect(left.map((it) => it.folder), 'test letters that stayed').toEqual([]);
+  expect(
+    left.map((it) => it.folder),
+    'test letters that stayed',
+  ).toEqual([]);
 }
 
 /** The lab keeps mailboxes of internationalised domains under their ASCII names. */

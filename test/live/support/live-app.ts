@@ -18,7 +18,10 @@ export interface LiveApp extends AsyncDisposable {
 }
 
 /** The whole app inside this process, over the lab's DNS and certificates, as every host uses it: through the contract. */
-export async function liveApp(lab: LabDescription, over: Partial<AppOptions> & { readonly moreCa?: readonly string[] } = {}): Promise<LiveApp> {
+export async function liveApp(
+  lab: LabDescription,
+  over: Partial<AppOptions> & { readonly moreCa?: readonly string[] } = {},
+): Promise<LiveApp> {
   const { moreCa = [], ...options } = over;
   const home = options.home ?? (await freshHome());
   const [host = '', port = '53'] = lab.resolver.split(':');
@@ -52,4 +55,12 @@ export async function liveApp(lab: LabDescription, over: Partial<AppOptions> & {
     },
     [Symbol.asyncDispose]: () => app.close(),
   };
+}
+
+/** Loads and compiles what the first check of a process needs, so that no deadline of a test pays for it. */
+export async function warmUp(lab: LabDescription | null): Promise<void> {
+  if (lab === null) return;
+  await using made = await liveApp(lab);
+  await made.client.call('explain', { text: 'connection refused', language: 'en' });
+  await made.check({ address: 'boris@srv.test', password: lab.password });
 }

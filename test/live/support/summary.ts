@@ -28,7 +28,9 @@ export function summarise(result: CheckResult): Summary {
   const { settings, roundTrip } = result;
   return {
     verdict: result.verdict,
-    steps: result.steps.filter((it) => it.status === 'failed' || it.status === 'warning').map((it) => `${it.id} ${it.status} ${it.problem ?? '-'}`),
+    steps: result.steps
+      .filter((it) => it.status === 'failed' || it.status === 'warning')
+      .map((it) => `${it.id} ${it.status} ${it.problem ?? '-'}`),
     problems: result.problems.map(problemWords),
     roundTrip: roundTrip === null ? null : [roundTrip.status, roundTrip.folder, roundTrip.role].filter((it) => it !== null).join(' '),
     settings: [settings?.incoming ?? null, settings?.outgoing ?? null].flatMap((it) => (it === null ? [] : [endpointWords(it)])),
@@ -41,7 +43,15 @@ export function statuses(result: CheckResult): Record<string, string> {
 }
 
 /** Problems of the app itself have no step. */
-const withoutStep = new Set(['settings_unconfirmed', 'autoconfig_failed', 'cancelled', 'keychain_absent', 'keychain_locked', 'profile_damaged', 'profile_not_saved']);
+const withoutStep = new Set([
+  'settings_unconfirmed',
+  'autoconfig_failed',
+  'cancelled',
+  'keychain_absent',
+  'keychain_locked',
+  'profile_damaged',
+  'profile_not_saved',
+]);
 
 /** What holds for every result of `check`, whatever came out. */
 export function expectSound(result: CheckResult, language: 'ru' | 'en' = 'en'): void {
@@ -56,7 +66,11 @@ export function expectSound(result: CheckResult, language: 'ru' | 'en' = 'en'): 
   expect(result.problems.slice(0, failed.length), 'failed problems stand first').toEqual(failed);
   expect(result.verdict).toBe(failed.length > 0 ? 'failed' : result.problems.length > 0 ? 'warnings' : 'ok');
   for (const problem of result.problems) {
-    if (!withoutStep.has(problem.code)) expect(result.steps.map((it) => it.problem), 'each problem belongs to a step').toContain(problem.code);
+    if (!withoutStep.has(problem.code))
+      expect(
+        result.steps.map((it) => it.problem),
+        'each problem belongs to a step',
+      ).toContain(problem.code);
     expectTold(problem, language);
   }
 }
@@ -64,7 +78,8 @@ export function expectSound(result: CheckResult, language: 'ru' | 'en' = 'en'): 
 /** A problem is told whole and in its language: no empty sentence, no open placeholder. */
 export function expectTold(problem: Problem, language: 'ru' | 'en'): void {
   const texts = [problem.title, problem.what, ...problem.steps];
-  for (const text of [...texts, problem.why, problem.letter ?? '']) expect(text, problem.code).not.toMatch(/\{[a-z_]+[,}]|undefined|\[object/iu);
+  for (const text of [...texts, problem.why, problem.letter ?? ''])
+    expect(text, problem.code).not.toMatch(/\{[a-z_]+[,}]|undefined|\[object/iu);
   for (const text of texts) expect(text.length, problem.code).toBeGreaterThan(3);
   expect(problem.steps.length, problem.code).toBeGreaterThan(0);
   expect(/[а-яё]/iu.test(problem.title), `${problem.code} in ${language}: ${problem.title}`).toBe(language === 'ru');
