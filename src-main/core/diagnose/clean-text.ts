@@ -94,7 +94,8 @@ export function looksBinary(raw: string): boolean {
 
 /**
  * What the rules read: lower case, ё as е, plain quotes and dashes, single spaces; mail addresses stand as
- * `<addr>` and IPs as `<ip>`, so that a name in an address can never look like a word of the server.
+ * `<addr>` and IPs as `<ip>`, so that a name in an address can never look like a word of the server. A dot
+ * inside a host name or a number is written `·`: the dots that are left end sentences.
  */
 export function normaliseText(text: string): string {
   return maskAddresses(
@@ -107,8 +108,11 @@ export function normaliseText(text: string): string {
       .replace(/\[email[ \u00a0]protected\]/gu, '<addr>')
       .replace(/\s+/gu, ' ')
       .trim(),
-  );
+  ).replace(/(?<=[\p{L}\p{N}>\]])\.(?=[\p{L}\p{N}])/gu, innerDot);
 }
+
+/** Stands for a dot that ends no sentence. */
+export const innerDot = '·';
 
 const addressLocal = /[\p{L}\p{N}.!#$%&*+/=?^_{|}~-]/u;
 const addressDomain = /[\p{L}\p{N}.-]/u;

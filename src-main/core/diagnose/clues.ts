@@ -2,7 +2,7 @@ import type { Part, Stage } from '../../contract/problem.ts';
 import { Protocol } from '../../contract/settings.ts';
 import type { RuleHappening } from '../knowledge/problem-data.ts';
 import type { DiagnosisContext, DnsOutcome, Observation, ServerReply } from '../facts.ts';
-import { cleanText, cutText, looksBinary, normaliseText } from './clean-text.ts';
+import { cleanText, cutText, innerDot, looksBinary, normaliseText } from './clean-text.ts';
 import { focusText, joinReply } from './focus-text.ts';
 import { parseReply } from './parse-reply.ts';
 import type { ProviderNames } from './provider-names.ts';
@@ -153,7 +153,11 @@ const stageNames: Readonly<Record<string, Stage>> = {
   autoconfig: 'autoconfig',
 };
 
+const reading: readonly Stage[] = ['dns', 'connect', 'tls', 'greeting', 'auth', 'oauth', 'mailbox', 'receive', 'autoconfig'];
 const stagesOfProtocol: Readonly<Record<string, readonly Stage[]>> = {
+  imap: reading,
+  pop3: reading,
+  smtp: ['dns', 'connect', 'tls', 'greeting', 'auth', 'oauth', 'send_envelope', 'send_data', 'delivery', 'autoconfig'],
   http: ['oauth', 'autoconfig'],
   https: ['oauth', 'autoconfig'],
   oauth: ['oauth'],
@@ -161,6 +165,14 @@ const stagesOfProtocol: Readonly<Record<string, readonly Stage[]>> = {
   ssl: ['tls'],
   dns: ['dns'],
 };
+
+/** What the protocol and the text leave possible together; the text wins where they contradict each other. */
+function possibleStages(ofProtocol: readonly Stage[] | undefined, ofText: readonly Stage[]): readonly Stage[] {
+  if (ofProtocol === undefined) return ofText;
+  if (ofText.length === 0) return ofProtocol;
+  const both = ofText.filter((stage) => ofProtocol.includes(stage));
+  return both.length > 0 ? both : ofText;
+}
 
 /** Clues of a text that a person pasted or that a file holds. */
 export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
@@ -179,7 +191,7 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
   const providers = [
     ...(pasted.provider === undefined ? [] : names.ofHint(pasted.provider)),
     ...(focus.remoteHost === null ? [] : names.ofHost(focus.remoteHost)),
-    ...names.inText(text),
+    ...names.inText(text.replaceAll(innerDot, '.')),
   ];
   return {
     happenings,
@@ -187,7 +199,12 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
     protocol: protocolGiven.success ? protocolGiven.data : parsed.protocol,
     providers: [...new Set(providers)],
     stage: stageGiven ?? (focus.isReport ? 'delivery' : null),
-    stages: stageGiven !== undefined ? [stageGiven] : focus.isReport ? ['delivery'] : (stagesOfProtocol[protocolHint] ?? parsed.stages),
+    stages:
+      stageGiven !== undefined
+        ? [stageGiven]
+        : focus.isReport
+          ? ['delivery']
+          : possibleStages(stagesOfProtocol[protocolHint], parsed.stages),
     command: null,
     code: parsed.code,
     enhanced: parsed.enhanced ?? focus.status,

@@ -110,7 +110,7 @@ function alternativesOf(first: Match, matches: readonly Match[]): Diagnosis['alt
   const named = found.size;
   for (const other of matches) {
     if (found.size >= Math.max(mostAlternatives, named)) break;
-    if (other.score >= first.score * 0.3) add(other.code, other.confidence * 0.4);
+    if (other.score >= first.score * 0.55) add(other.code, other.confidence * 0.4);
   }
   return [...found.entries()].map(([code, confidence]) => ({ code, confidence })).sort((a, b) => b.confidence - a.confidence);
 }

@@ -40,7 +40,7 @@ const points = {
   happening: 6,
   status: 4,
   command: 4,
-  stage: 3,
+  stage: 2,
   /** Taken where the stage is not known, by how unlikely the rule's stages are. */
   stageGuessed: 40,
   protocol: 1,

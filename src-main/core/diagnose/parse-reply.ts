@@ -142,7 +142,7 @@ function findProtocol(text: string, code: number | null, status: ParsedText['sta
 }
 
 const report =
-  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|remote (?:mail )?server|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded/iu;
+  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|remote (?:mail )?server|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)/iu;
 const dnsNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL', 'EREFUSED']);
 const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
 const authCodes = new Set([334, 432, 435, 454, 525, 530, 534, 535, 538]);
@@ -171,10 +171,10 @@ function findStages(seen: {
       ? ['mailbox', 'receive', 'auth']
       : ['auth', 'mailbox', 'receive'];
   if (status === 'BYE') return ['greeting', 'auth', 'mailbox'];
-  if (code !== null && code >= 400)
-    return code === 421
-      ? ['greeting', 'send_envelope', 'send_data', 'delivery', 'auth', 'connect']
-      : ['send_envelope', 'send_data', 'delivery', 'auth'];
+  if (code === 421) return ['greeting', 'send_envelope', 'send_data', 'delivery', 'auth', 'connect'];
+  // 55x answer an address or a letter; 50x and 45x also a login.
+  if (code !== null && code >= 540) return ['send_envelope', 'send_data', 'delivery'];
+  if (code !== null && code >= 400) return ['send_envelope', 'send_data', 'delivery', 'auth'];
   if (enhanced !== null) return ['send_envelope', 'send_data', 'delivery'];
   return [];
 }
