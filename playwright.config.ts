@@ -8,7 +8,9 @@ export default defineConfig({
   testMatch: ['e2e/**/*.spec.ts', 'e2e-electron/**/*.spec.ts'],
   globalSetup: './test/e2e/support/global-setup.ts',
   outputDir: 'test-results/e2e',
-  timeout: 90_000,
+  // Real servers and a real browser on a machine that may be busy: only a failure takes this long.
+  timeout: 240_000,
+  expect: { timeout: 20_000 },
   workers: 2,
   fullyParallel: true,
   forbidOnly: true,

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
+import type { ProblemCode } from '../../../src-main/contract/problem-codes.ts';
+import type { ActionId } from '../../../src-main/contract/problem.ts';
 import type { Lab } from '../../live/lab/lab.ts';
 import { startHost } from './host.ts';
 import type { Host } from './host.ts';
 import { lookAt } from './look.ts';
 import type { LookOptions } from './look.ts';
-import { escape, sayIn, whole } from './texts.ts';
+import { escape, readTable, sayIn, titleOf, whole } from './texts.ts';
 import type { Key, Lang, Say } from './texts.ts';
 import { everythingIn, filesIn, formsOf } from './traces.ts';
 import { watchPage } from './watch.ts';
@@ -122,6 +124,10 @@ export class Desk {
   button(key: Key, values?: Readonly<Record<string, string | number>>): Locator {
     return this.page.getByRole('button', { name: new RegExp(`^\\s*${escape(this.say(key, values))}\\s*(:.*)?$`, 'su') });
   }
+  /** A button of one thing among several: its name follows for screen readers. */
+  buttonFor(key: Key, what: string): Locator {
+    return this.page.getByRole('button', { name: new RegExp(`^\\s*${escape(this.say(key))}\\s*:\\s*${escape(what)}\\s*$`, 'u') });
+  }
   field(key: Key): Locator {
     return this.page.getByLabel(this.say(key), { exact: true });
   }
@@ -133,9 +139,18 @@ export class Desk {
       .getByRole('navigation', { name: this.say('nav.label') })
       .getByRole('button', { name: new RegExp(`^\\s*${escape(this.say(key))}`, 'u') });
   }
-  /** The card of a problem; its code stands in the folded details. */
-  problem(code: string): Locator {
-    return this.page.getByRole('article').filter({ has: this.page.locator('code').getByText(code, { exact: true }) });
+  /** The card of a problem. */
+  problem(code: ProblemCode): Locator {
+    return this.page.getByRole('article', { name: titleOf(this.lang, code) });
+  }
+  /** What the program offers to do about a problem. */
+  action(code: ProblemCode, action: ActionId): Locator {
+    return this.problem(code).getByRole('button', { name: readTable(this.lang, 'problems')[`action.${action}`] ?? '', exact: true });
+  }
+
+  /** Checks the mailbox again: the screen's own button, which comes after those of banners and problems. */
+  async again(): Promise<void> {
+    await this.button('result.again').last().click();
   }
 
   /** Types the address on the first screen and waits for what was found. */

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
 import { whyNot } from '../../live/lab/global-setup.ts';
 import { startLab } from '../../live/lab/start-lab.ts';
 import { pictures } from './look.ts';
-
-const root = process.env['MAILREADY_E2E_ROOT'] ?? join(import.meta.dirname, '..', '..', '..');
+import { root } from './root.ts';
 
 /** Builds once, starts the lab once for all specs and takes it down after them. */
 export default async function setup(config: FullConfig): Promise<(() => Promise<void>) | undefined> {

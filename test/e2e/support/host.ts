@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import type { LabDescription } from '../../live/lab/lab.ts';
+import { root } from './root.ts';
 import type { Lang } from './texts.ts';
 
 export interface HostOptions {
@@ -23,9 +23,6 @@ export interface Host {
   /** Ends it as a terminal would and answers its exit code. */
   readonly stop: () => Promise<number | null>;
 }
-
-/** Another checkout to start, for trying the specs while this one is being changed. */
-const root = process.env['MAILREADY_E2E_ROOT'] ?? join(import.meta.dirname, '..', '..', '..');
 
 /** Starts MailReady in the browser as a person does: `node scripts/start.js --no-open …`, the address is on stdout. */
 export async function startHost(options: HostOptions): Promise<Host> {

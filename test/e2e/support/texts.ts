@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
+import { root } from './root.ts';
 import type windowTexts from '../../../assets/locales/ru/window.json';
 
 export const languages = ['ru', 'en'] as const;
@@ -9,10 +10,10 @@ export type Lang = (typeof languages)[number];
 export type Key = keyof typeof windowTexts;
 export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
 
-const locales = join(import.meta.dirname, '..', '..', '..', 'assets', 'locales');
+const assets = join(root, 'assets');
 
 export function readTable(lang: Lang, name: 'window' | 'app' | 'practice' | 'problems'): Record<string, string> {
-  return JSON.parse(readFileSync(join(locales, lang, `${name}.json`), 'utf8')) as Record<string, string>;
+  return JSON.parse(readFileSync(join(assets, 'locales', lang, `${name}.json`), 'utf8')) as Record<string, string>;
 }
 
 /** The texts of the window in a language, read from where the window has them. */
@@ -23,6 +24,18 @@ export function sayIn(lang: Lang): Say {
     if (text === undefined) throw new Error(`assets/locales/${lang}/window.json has no ${key}`);
     return String(new IntlMessageFormat(text, lang, undefined, { ignoreTag: true }).format(values));
   };
+}
+
+/** The title of a problem as a pattern: what it names is filled in at run time. */
+export function titleOf(lang: Lang, code: string): RegExp {
+  const title = /^# (.+)$/m.exec(readFileSync(join(assets, 'problems', code, `${lang}.md`), 'utf8'))?.[1] ?? '';
+  return new RegExp(
+    `^${title
+      .split(/\{\w+\}/)
+      .map(escape)
+      .join('.+')}$`,
+    'u',
+  );
 }
 
 /** A pattern that finds `text` as a whole name, white space taken as it comes. */

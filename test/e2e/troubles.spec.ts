@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import type { Desk } from './support/desk.ts';
+import { expect, inBoth, test } from './support/test.ts';
+import { filesIn, formsOf } from './support/traces.ts';
+
+/** The whole way with the right password; servers that must be asked about are confirmed. */
+async function walk(desk: Desk, address: string, password: string): Promise<void> {
+  await desk.start();
+  await desk.giveAddress(address);
+  await desk.found();
+  await desk.page.getByRole('button', { name: new RegExp(`^(${desk.say('found.confirm')}|${desk.say('continue')})$`) }).click();
+  await expect(desk.title('secret.title.main')).toBeVisible();
+  await desk.typePassword(password);
+  await desk.button('secret.go').click();
+}
+
+/** Connections of this machine to an address, at any port, that are open. */
+async function openConnections(address: string): Promise<number> {
+  const hex = address
+    .split('.')
+    .reverse()
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
+  const lines = (await readFile('/proc/net/tcp', 'utf8')).split('\n').map((line) => line.trim().split(/\s+/));
+  return lines.filter(([, , remote, state]) => remote?.startsWith(`${hex}:`) === true && state === '01').length;
+}
+
+inBoth(() => {
+  for (const [domain, code, verdict] of [
+    ['junk.test', 'landed_in_spam', 'warnings'],
+    ['nosent.test', 'folder_missing', 'warnings'],
+    ['only587.test', 'port_blocked_locally', 'warnings'],
+    ['expired.test', 'tls_cert_expired', 'failed'],
+    ['full.test', 'own_mailbox_full', 'failed'],
+    ['smtp-refused.test', 'auth_bad_credentials', 'failed'],
+  ] as const) {
+    test(`${domain}: ${code}`, async ({ desk, lab }) => {
+      await walk(desk, `anna@${domain}`, lab.password);
+      await desk.verdict(verdict);
+      await expect(desk.problem(code).first()).toBeVisible();
+      await expect(desk.problem(code).first(), 'the details name the problem').toContainText(code);
+      await desk.look(code);
+    });
+  }
+
+  test('a server without TLS never gets the password', async ({ desk, lab }) => {
+    await walk(desk, 'anna@plain.test', lab.password);
+    await desk.verdict('failed');
+    await expect(desk.problem('starttls_unavailable').first()).toBeVisible();
+    await desk.look('starttls_unavailable');
+    const heard = await lab.transcript('plain.test');
+    for (const form of formsOf(lab.password)) expect(heard.includes(form), 'the password in clear').toBe(false);
+  });
+
+  test('a sender that the login does not own: one button sends as the login', async ({ desk, lab }) => {
+    const page = await desk.start();
+    await desk.giveAddress('director@notowned.test');
+    await desk.found();
+    await desk.button('found.change').click();
+    await desk.field('hand.login').fill('boss@notowned.test');
+    await desk.button('hand.use').click();
+    await desk.typePassword(lab.password);
+    await desk.button('secret.go').click();
+    await desk.verdict('failed');
+    await expect(desk.problem('sender_not_owned')).toBeVisible();
+    await desk.look('sender_not_owned');
+    await desk.action('sender_not_owned', 'use_login_as_sender').click();
+    await expect(desk.problem('sender_not_owned')).toHaveCount(0, { timeout: 75_000 });
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(desk.say('check.title'), { timeout: 75_000 });
+  });
+
+  test('servers that never speak: Stop reacts at once and tidies up', async ({ desk, lab }) => {
+    await walk(desk, 'anna@stall.test', lab.password);
+    const { page } = desk;
+    await expect(desk.title('check.title')).toBeVisible();
+    const place = lab.domain('stall.test').hosts[0]?.address ?? '';
+    await expect.poll(() => openConnections(place)).toBeGreaterThan(0);
+    await desk.look('check-running');
+    await page.evaluate((title) => {
+      const marks = window as unknown as { pressed?: number; shown?: number };
+      addEventListener('click', () => (marks.pressed = performance.now()), { capture: true, once: true });
+      const look = new MutationObserver(() => {
+        if (document.querySelector('h1')?.textContent?.trim() !== title) return;
+        look.disconnect();
+        requestAnimationFrame(() => (marks.shown = performance.now()));
+      });
+      look.observe(document.body, { subtree: true, childList: true, characterData: true });
+    }, desk.say('check.title_stopping'));
+    await desk.button('stop').click();
+    await expect(desk.title('result.stopped')).toBeVisible({ timeout: 11_000 });
+    const marks = await page.evaluate(() => window as unknown as { pressed?: number; shown?: number });
+    expect((marks.shown ?? Infinity) - (marks.pressed ?? 0), 'milliseconds until the window says that it stops').toBeLessThan(200);
+    await expect.poll(() => openConnections(place), { timeout: 11_000 }).toBe(0);
+    await desk.look('stopped');
+  });
+
+  test('a stopped check remembers the letter that it could not find', async ({ desk, lab }) => {
+    await walk(desk, 'anna@lost.test', lab.password);
+    await expect(desk.page.getByText(desk.say('way.waiting'))).toBeVisible({ timeout: 20_000 });
+    await desk.look('check-waiting');
+    await desk.page.keyboard.press('Escape');
+    await expect(desk.title('result.stopped')).toBeVisible({ timeout: 12_000 });
+    await desk.look('stopped-letter');
+    expect(await filesIn(desk.home)).toMatch(/<[^>\s]+@[^>\s]+>/);
+  });
+
+  test('a provider that takes no passwords is told plainly, without a network', async ({ desk }) => {
+    const page = await desk.start();
+    await desk.giveAddress('anna@outlook.com');
+    await desk.found();
+    await desk.look('found-outlook');
+    await desk.button('continue').click();
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    if (await desk.button('prepare.next').isVisible()) {
+      await desk.look('prepare-outlook');
+      await desk.button('prepare.next').click();
+    }
+    await expect(desk.title('secret.none_title')).toBeVisible();
+    await expect(page.getByText(desk.say('secret.none_today'))).toBeVisible();
+    await expect(page.locator('input[type=password]')).toHaveCount(0);
+    await desk.look('no-password');
+  });
+
+  test('nothing is found: said so, and the settings can be typed', async ({ desk }) => {
+    await desk.start();
+    await desk.giveAddress('anna@nothing.test');
+    await expect(desk.title('found.title_hand')).toBeVisible({ timeout: 20_000 });
+    await desk.look('nothing-found');
+  });
+
+  test('detection that takes long can be stopped', async ({ desk }) => {
+    const page = await desk.start();
+    await desk.giveAddress('anna@deaddns.test');
+    await expect(desk.title('found.title_busy')).toBeVisible();
+    await expect(page.getByText(desk.say('source_outcome.asking')).first()).toBeVisible();
+    await desk.look('found-busy');
+    await desk.button('stop').click();
+    await expect(page.getByText(desk.say('found.stopped'))).toBeVisible();
+    await desk.look('found-stopped');
+  });
+});
