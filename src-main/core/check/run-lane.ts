@@ -1,6 +1,7 @@
 import type { StepId } from '../../contract/check.ts';
 import type { Endpoint, Security } from '../../contract/settings.ts';
 import type { ConnectDeps } from '../connect/open-endpoint.ts';
+import { pairRefused } from '../connect/login.ts';
 import { otherForm, otherFormMayHelp } from '../connect/other-form.ts';
 import type { Countdown } from '../countdown.ts';
 import type { Observation } from '../facts.ts';
@@ -48,7 +49,7 @@ export async function runLane(
   limit: Countdown,
 ): Promise<LaneRun> {
   let end = await lane(input, deps, log, limit);
-  if (end.failure?.stage === 'auth' && end.failure.happening.kind === 'reply' && input.secondLogin !== undefined) {
+  if (end.failure?.stage === 'auth' && pairRefused(end.failure.happening) && input.secondLogin !== undefined) {
     const first = plan.map((id) => log.get(id)).filter((record) => record !== undefined);
     const second = await lane({ ...input, endpoint: { ...input.endpoint, username: input.secondLogin } }, deps, log, limit);
     if (second.loggedIn) end = second;
@@ -74,11 +75,11 @@ export async function runLane(
   return { end: second, otherForm: tried };
 }
 
-/** Turns the connect step of the form that worked into a warning which carries the first form's failure. */
+/** Turns the connect step, where it reached the form that worked, into a warning which carries the first form's failure. */
 export function warnAboutPort(log: StepLog, used: Endpoint, firstFailure: Observation): void {
   const id: StepId = `${used.protocol}.connect`;
   const record = log.get(id);
-  if (record === undefined) return;
+  if (record?.status !== 'passed' || record.facts['port'] !== used.port) return;
   log.put({
     ...record,
     status: 'warning',

@@ -11,7 +11,7 @@ import { defaultLimits, type Limits } from '../../../src-main/core/connect/limit
 import type { ConnectDeps } from '../../../src-main/core/connect/open-endpoint.ts';
 import { countdown } from '../../../src-main/core/countdown.ts';
 import type { DnsOutcome, Observation } from '../../../src-main/core/facts.ts';
-import type { DnsFailure, HostAddress, MxRecord, Resolver } from '../../../src-main/core/ports.ts';
+import type { Dialer, DnsFailure, HostAddress, MxRecord, Resolver } from '../../../src-main/core/ports.ts';
 import { err, ok } from '../../../src-main/core/result.ts';
 import { Secret } from '../../../src-main/core/secret.ts';
 import { testAuthority } from '../../doubles/certificates.ts';
@@ -60,13 +60,27 @@ export function fixedResolver(names: Names = {}): Resolver {
   };
 }
 
-/** Everything a lane needs, over real sockets and the test authority's certificates. */
-export async function connectDeps(names: Names = {}, limits: Partial<Limits> = {}): Promise<ConnectDeps> {
+/** Leads the standard ports to those of the doubles; a port without a double is refused. */
+function mapped(dialer: Dialer, ports: Readonly<Record<number, number>> | undefined): Dialer {
+  if (ports === undefined) return dialer;
   return {
-    dialer: createDialer(createTrust([(await testAuthority()).ca])),
-    resolver: fixedResolver(names),
-    limits: { ...shortLimits, ...limits },
+    connect: (target, ask) => {
+      const port = ports[target.port];
+      return port === undefined
+        ? Promise.resolve(err({ kind: 'errno', errno: 'ECONNREFUSED', message: 'refused' }))
+        : dialer.connect({ ...target, port }, ask);
+    },
   };
+}
+
+/** Everything a lane needs, over real sockets and the test authority's certificates. */
+export async function connectDeps(
+  names: Names = {},
+  limits: Partial<Limits> = {},
+  ports?: Readonly<Record<number, number>>,
+): Promise<ConnectDeps> {
+  const dialer = mapped(createDialer(createTrust([(await testAuthority()).ca])), ports);
+  return { dialer, resolver: fixedResolver(names), limits: { ...shortLimits, ...limits } };
 }
 
 export const endpointOf = (protocol: Protocol, port: number, security: Security = 'tls', host = 'mail.example.test'): Endpoint => ({
