@@ -77,6 +77,7 @@ export function watchDomain(
       // The letter knows better than we do from which address the provider sends.
       if (spfFound.verdict === 'forbidden' && readAuthenticationResults(headers)?.spf === 'pass')
         log.pass('domain.spf', { ...spfFacts(spfFound), verdict: 'allowed', provedByLetter: true });
+      log.start('domain.dkim');
       const dkim = lookAtDkim(headers, domain, dmarcFound?.parsed?.dkimAlignment ?? 'relaxed');
       tell(
         log,
