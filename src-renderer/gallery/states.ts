@@ -246,6 +246,11 @@ export const states = {
     done(saved(frame), frame, { ...imapOffResult(frame.lang), problems: [problemOf('auth_bad_credentials', frame.lang)] }, 'password', {
       replaced: false,
     }),
+  'result-folder-made': (frame) =>
+    apply(done(yandex(frame), frame, goodResult), {
+      type: 'sent_folder',
+      folder: { address: goodResult.address, status: 'ready', name: 'Sent', problem: null },
+    }),
   'result-practice': (frame) => {
     const state = done(yandex(frame), frame, imapOffResult(frame.lang));
     return { ...state, setup: { ...state.setup, practice: scenarios(frame.lang)[2] ?? null } };
@@ -317,5 +322,5 @@ export const states = {
 export type StateName = keyof typeof states;
 export const stateNames = Object.keys(states) as StateName[];
 export function stateOf(name: StateName, frame: Frame): AppState {
-  return (states[name])(frame);
+  return states[name](frame);
 }

@@ -32,8 +32,31 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
     case 'pin_certificate':
       return inSetup && action.fingerprint !== undefined;
     case 'create_sent_folder':
-      return false;
+      return job !== null && job.kind !== 'all' && job.result?.settings?.incoming?.protocol === 'imap';
   }
+}
+
+/** Which of several actions is the button one sees first: what mends the cause, before what goes round it. */
+const rank: readonly Action['id'][] = [
+  'edit_address',
+  'open_app_passwords',
+  'open_settings',
+  'open_page',
+  'confirm_settings',
+  'create_sent_folder',
+  'switch_endpoint',
+  'use_login_as_sender',
+  'reenter_password',
+  'pin_certificate',
+  'wait_and_retry',
+  'copy_letter',
+  'edit_settings',
+  'open_guide',
+  'check_again',
+];
+
+export function mainAction(actions: readonly Action[]): Action | undefined {
+  return [...actions].sort((a, b) => rank.indexOf(a.id) - rank.indexOf(b.id))[0];
 }
 
 /** Carries an action out. Opening pages and copying are done by the button itself, which shows what came of it. */
@@ -49,6 +72,8 @@ export function act(action: Action, app: App): void {
       return store.dispatch({ type: 'replace', screen: { name: 'secret' } });
     case 'open_guide':
       return void openGuide(app);
+    case 'create_sent_folder':
+      return void app.job.makeSentFolder();
     case 'switch_endpoint': {
       if (action.endpoint === undefined) return;
       store.dispatch({

@@ -61,6 +61,7 @@ export type Action =
   | { readonly type: 'job_stopping' }
   | { readonly type: 'job_done'; readonly results: readonly CheckResult[]; readonly replaced?: boolean }
   | { readonly type: 'job_failed'; readonly failure: Failure }
+  | { readonly type: 'sent_folder'; readonly folder: AppState['sentFolder'] }
   // places
   | { readonly type: 'mailboxes'; readonly list: readonly MailboxSummary[]; readonly problems: readonly Problem[] }
   | { readonly type: 'mailboxes_failed'; readonly failure: Failure }

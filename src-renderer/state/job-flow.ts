@@ -1,9 +1,10 @@
 import type { CheckEvent, CheckResult } from '../../src-main/contract/check.ts';
-import type { SecretChoice } from '../../src-main/contract/contract.ts';
+import type { Input, SecretChoice } from '../../src-main/contract/contract.ts';
 import type { Failure } from '../../src-main/contract/define.ts';
 import { t, tOr } from '../i18n/i18n.svelte.ts';
 import { checkInputOf } from './check-input.ts';
 import type { Kit } from './kit.ts';
+import { notify } from './kit.ts';
 import type { JobKind } from './model.ts';
 import { shownScreen } from './model.ts';
 import type { PlacesFlow } from './places-flow.ts';
@@ -104,6 +105,47 @@ export function makeJobFlow(kit: Kit, places: PlacesFlow) {
     if (current === null) void repeat?.();
   }
 
+  /** Makes the missing folder for sent letters in the mailbox of the last run, then checks again. */
+  async function makeSentFolder(): Promise<void> {
+    const order = folderOrder();
+    if (order === null) return;
+    store.dispatch({ type: 'sent_folder', folder: { address: order.address, status: 'busy', name: null, problem: null } });
+    const reply = await client.call('folder.createSent', order);
+    if (!reply.ok) {
+      store.dispatch({ type: 'sent_folder', folder: null });
+      notify(kit, reply.failure); return;
+    }
+    const { folder, problem } = reply.value;
+    store.dispatch({
+      type: 'sent_folder',
+      folder: { address: order.address, status: problem === null ? 'ready' : 'failed', name: folder, problem },
+    });
+    if (problem === null) again();
+  }
+
+  /** Takes that folder away again; the app does so only while it is empty. */
+  async function takeSentFolderBack(): Promise<void> {
+    const order = folderOrder();
+    const made = store.state.sentFolder;
+    if (order === null || made === null) return;
+    store.dispatch({ type: 'sent_folder', folder: { ...made, status: 'busy' } });
+    const reply = await client.call('folder.removeSent', order);
+    if (!reply.ok) notify(kit, reply.failure);
+    const problem = reply.ok ? reply.value.problem : null;
+    const removed = reply.ok && reply.value.removed;
+    store.dispatch({ type: 'sent_folder', folder: removed ? null : { ...made, status: 'ready', problem } });
+    if (removed) again();
+  }
+
+  function folderOrder(): Input<'folder.createSent'> | null {
+    const { job, setup, language } = store.state;
+    const endpoint = job?.result?.settings?.incoming ?? null;
+    if (job === null || endpoint === null) return null;
+    const secret = job.kind === 'recheck' ? ({ kind: 'saved' } as const) : (setup.secret ?? ({ kind: 'none' } as const));
+    const { pinnedCertificate } = setup.options;
+    return { address: job.address, language, secret, endpoint, ...(pinnedCertificate === null ? {} : { pinnedCertificate }) };
+  }
+
   /** The password screen for a saved mailbox. */
   function askNewPassword(address: string): void {
     const provider = store.state.mailboxes.list.find((mailbox) => mailbox.address === address)?.provider ?? null;
@@ -113,5 +155,15 @@ export function makeJobFlow(kit: Kit, places: PlacesFlow) {
     store.dispatch({ type: ['check', 'result'].includes(shownScreen(store.state).name) ? 'replace' : 'go', screen: { name: 'secret' } });
   }
 
-  return { check, recheck, replacePassword, stop, again, askNewPassword, running: () => current !== null };
+  return {
+    check,
+    recheck,
+    replacePassword,
+    stop,
+    again,
+    askNewPassword,
+    makeSentFolder,
+    takeSentFolderBack,
+    running: () => current !== null,
+  };
 }

@@ -104,6 +104,13 @@ export interface AppState {
   readonly titles: Readonly<Record<string, string>>;
   readonly details: { readonly status: Loading; readonly mailbox: MailboxDetails | null; readonly failure: Failure | null };
   readonly replacing: string | null;
+  /** The folder for sent letters that was made at the person's word: told on the result, and may be taken back. */
+  readonly sentFolder: {
+    readonly address: string;
+    readonly status: Loading;
+    readonly name: string | null;
+    readonly problem: Problem | null;
+  } | null;
   readonly explain: {
     readonly text: string;
     readonly provider: string;
@@ -158,6 +165,7 @@ export const initialState: AppState = {
   titles: {},
   details: { status: 'idle', mailbox: null, failure: null },
   replacing: null,
+  sentFolder: null,
   explain: { text: '', provider: '', status: 'idle', problem: null, failure: null },
   practice: { status: 'idle', scenarios: [], starting: null, mend: 'idle', failure: null },
   notice: null,

@@ -37,7 +37,10 @@ export function makePlacesFlow(kit: Kit) {
 
   async function loadMailboxes(): Promise<void> {
     const reply = await client.call('mailboxes.list', {});
-    if (!reply.ok) { store.dispatch({ type: 'mailboxes_failed', failure: reply.failure }); return; }
+    if (!reply.ok) {
+      store.dispatch({ type: 'mailboxes_failed', failure: reply.failure });
+      return;
+    }
     store.dispatch({ type: 'mailboxes', list: reply.value.mailboxes, problems: reply.value.problems });
     await learnTitles(reply.value.mailboxes.flatMap((mailbox) => mailbox.last?.problems ?? []));
   }
@@ -60,7 +63,10 @@ export function makePlacesFlow(kit: Kit) {
 
   async function loadDetails(address: string): Promise<void> {
     const reply = await client.call('mailboxes.show', { address });
-    if (!reply.ok) { store.dispatch({ type: 'details', status: 'failed', mailbox: null, failure: reply.failure }); return; }
+    if (!reply.ok) {
+      store.dispatch({ type: 'details', status: 'failed', mailbox: null, failure: reply.failure });
+      return;
+    }
     store.dispatch({ type: 'details', status: 'ready', mailbox: reply.value, failure: null });
     await learnTitles(reply.value.history.flatMap((entry) => entry.problems.map((problem) => problem.code)));
   }

@@ -66,6 +66,9 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
       return { ...setup, guideLater: true };
     case 'secrets':
       return { ...setup, secret: action.secret, outgoingSecret: action.outgoing };
+    case 'job_done':
+      // The field is free for the next address; a check that failed leaves it as it was.
+      return action.results[0]?.address === setup.address && action.results[0].verdict !== 'failed' ? { ...setup, typed: '' } : setup;
     case 'options':
       return { ...setup, options: { ...setup.options, ...action.options } };
     case 'restored':

@@ -57,6 +57,8 @@ function reduceShell(state: AppState, action: Action): AppState {
 
 function reducePlaces(state: AppState, action: Action): AppState {
   switch (action.type) {
+    case 'sent_folder':
+      return { ...state, sentFolder: action.folder };
     case 'mailboxes':
       return { ...state, mailboxes: { status: 'ready', list: action.list, problems: action.problems, failure: null } };
     case 'mailboxes_failed':
@@ -84,7 +86,7 @@ function sameScreen(a: Screen | undefined, b: Screen): boolean {
 
 /** Every problem that is on some screen now, each once. */
 export function problemsOf(state: AppState): readonly Problem[] {
-  const { job, setup, mailboxes, explain } = state;
+  const { job, setup, mailboxes, explain, sentFolder } = state;
   return [
     ...new Set([
       ...(job?.run.problems ?? []),
@@ -92,6 +94,7 @@ export function problemsOf(state: AppState): readonly Problem[] {
       ...(setup.detect.discovery?.problems ?? []),
       ...mailboxes.problems,
       ...(explain.problem === null ? [] : [explain.problem]),
+      ...(sentFolder?.problem ? [sentFolder.problem] : []),
     ]),
   ];
 }
@@ -111,6 +114,7 @@ function retell(state: AppState, map: ReadonlyMap<Problem, Problem>): AppState {
       ...state.setup,
       detect: { ...state.setup.detect, discovery: discovery === null ? null : { ...discovery, problems: discovery.problems.map(one) } },
     },
+    sentFolder: state.sentFolder?.problem ? { ...state.sentFolder, problem: one(state.sentFolder.problem) } : state.sentFolder,
     mailboxes: { ...state.mailboxes, problems: state.mailboxes.problems.map(one) },
     explain: { ...state.explain, problem: state.explain.problem === null ? null : one(state.explain.problem) },
   };

@@ -19,13 +19,26 @@ export function makeSetupFlow(kit: Kit, places: PlacesFlow) {
     store.dispatch({ type: 'reading' });
     const reply = await client.call('address.read', { address: text, language: store.state.language });
     if (mine !== reading) return;
-    if (!reply.ok) { store.dispatch({ type: 'read_failed', failure: reply.failure }); return; }
+    if (!reply.ok) {
+      store.dispatch({ type: 'read_failed', failure: reply.failure });
+      return;
+    }
     const { setup } = store.state;
     const known = setup.address === reply.value.address && setup.detect.status === 'ready' && setup.practice?.id === practice?.id;
     store.dispatch({ type: 'address', address: reply.value.address, domain: reply.value.domain, practice });
     store.dispatch({ type: 'replacing', address: null });
     store.dispatch({ type: 'go', screen: { name: 'found' } });
     if (!known) await detect();
+    else restoreGuide();
+  }
+
+  /** The password screen of a saved mailbox may have shown another provider's guide meanwhile. */
+  function restoreGuide(): void {
+    const { guide, detect: detected } = store.state.setup;
+    const provider = detected.discovery?.provider ?? null;
+    if (provider === (guide?.provider ?? null)) return;
+    if (provider === null) store.dispatch({ type: 'guide', status: 'idle', guide: null });
+    else void places.loadGuide(provider);
   }
 
   async function detect(): Promise<void> {
@@ -45,7 +58,10 @@ export function makeSetupFlow(kit: Kit, places: PlacesFlow) {
     );
     if (detection !== own) return;
     detection = null;
-    if (!reply.ok) { store.dispatch({ type: 'detect_failed', failure: reply.failure }); return; }
+    if (!reply.ok) {
+      store.dispatch({ type: 'detect_failed', failure: reply.failure });
+      return;
+    }
     store.dispatch({ type: 'detected', discovery: reply.value });
     if (reply.value.settings === null) store.dispatch({ type: 'hand_open', open: true });
     if (store.state.language !== language) void places.retellProblems();

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import type { CheckEvent, CheckResult } from '../../src-main/contract/check.ts';
 import type { Reply } from '../../src-main/contract/define.ts';
+import type { Problem } from '../../src-main/contract/problem.ts';
 import {
   goodResult,
   imapOffResult,
@@ -394,6 +395,49 @@ describe('what can be done about a problem', () => {
     expect(opened.inputs('check')).toHaveLength(1);
     await opened.user.click(dialog.getByRole('button', { name: 'Отпечатки совпадают' }));
     await waitFor(() => expect(opened.inputs('check')[1]).toMatchObject({ pinnedCertificate: fingerprint }));
+  });
+
+  it('makes the missing folder for sent letters, checks again and can take it back', async () => {
+    let made = false;
+    const folder: Problem = {
+      ...problemOf('throttled', 'ru'),
+      code: 'folder_missing',
+      severity: 'warning',
+      actions: [{ id: 'create_sent_folder', label: 'Создать папку' }],
+    };
+    const opened = openWindow(
+      {
+        'folder.createSent': () => {
+          made = true;
+          return fine({ folder: 'Sent', problem: null });
+        },
+        'folder.removeSent': () => {
+          made = false;
+          return fine({ removed: true, problem: null });
+        },
+      },
+      {
+        check: () =>
+          fine({ ...goodResult, address: 'anna@firma.ru', ...(made ? {} : { verdict: 'warnings' as const, problems: [folder] }) }),
+      },
+    );
+    await walkToCheck(opened);
+    await opened.user.click(await screen.findByRole('button', { name: 'Создать папку' }));
+    await heading('Почта работает');
+    expect(opened.inputs('folder.createSent')).toEqual([
+      { address: 'anna@firma.ru', language: 'ru', secret: { kind: 'held', handle: 'handle-1' }, endpoint: yandexSettings.incoming },
+    ]);
+    await opened.user.click(await screen.findByRole('button', { name: 'Убрать эту папку' }));
+    await heading('Почта работает, но есть замечания');
+    expect(screen.queryByRole('button', { name: 'Убрать эту папку' })).toBeNull();
+  });
+
+  it('puts what mends the cause first, whatever the order', async () => {
+    const actions = (['check_again', 'edit_settings', 'reenter_password'] as const).map((id) => ({ id, label: id }));
+    await showResult({ ...imapOffResult('ru'), problems: [{ ...problemOf('throttled', 'ru'), actions }] });
+    const card = within(await screen.findByRole('article'));
+    expect(card.getByRole('button', { name: 'reenter_password' })).toHaveClass('primary');
+    expect(card.getByRole('button', { name: 'edit_settings' })).not.toHaveClass('primary');
   });
 
   it('keeps the details folded and the exact reply inside', async () => {
