@@ -32,6 +32,7 @@ import type { AppOptions } from './app-options.ts';
 import { checkMailbox } from './check-mailbox.ts';
 import { detect } from './detect.ts';
 import { doctor } from './doctor.ts';
+import { domainReport } from './domain.ts';
 import { faultReport } from './fault-report.ts';
 import { folderHandlers } from './folder-handlers.ts';
 import { knowledgeHandlers } from './knowledge-handlers.ts';
@@ -155,6 +156,7 @@ export function createApp(options: AppOptions): App {
       const found = await detect(app, address.value, language, offline, emit, countdown(clock, limits.check, signal));
       return { ok: true, value: found.discovery };
     },
+    'domain.report': (order, emit, signal) => domainReport(app, order, emit, signal),
     check: (order, emit, signal) => checkMailbox(app, order, emit, signal, { kind: 'check' }),
     recheck: (order, emit, signal) => recheck(app, order, emit, signal),
     'password.replace': (order, emit, signal) => replacePassword(app, order, emit, signal),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CheckEvent, CheckResult } from './check.ts';
 import { call, push, run } from './define.ts';
 import { DetectEvent, Discovery } from './discovery.ts';
+import { DomainEvent, DomainReport } from './domain.ts';
 import { Guide } from './guide.ts';
 import { MailboxDetails, MailboxSummary, VaultStatus } from './mailbox.ts';
 import { Language, Problem } from './problem.ts';
@@ -151,6 +152,9 @@ export const contract = {
     CheckEvent,
     z.strictObject({ result: CheckResult, replaced: z.boolean() }),
   ),
+
+  /** MX, SPF and DMARC of a domain, or of the domain of an address. */
+  'domain.report': run(z.strictObject({ domain: Address, language: Language }), DomainEvent, DomainReport),
 
   'guide.get': call(z.strictObject({ of: z.string().max(1000), language: Language }), Guide),
   explain: call(

@@ -78,6 +78,7 @@ export function watchDomain(
       if (spfFound.verdict === 'forbidden' && readAuthenticationResults(headers)?.spf === 'pass')
         log.pass('domain.spf', { ...spfFacts(spfFound), verdict: 'allowed', provedByLetter: true });
       log.start('domain.dkim');
+      log.start('domain.dkim');
       const dkim = lookAtDkim(headers, domain, dmarcFound?.parsed?.dkimAlignment ?? 'relaxed');
       tell(
         log,

@@ -125,12 +125,7 @@ export async function runCheck(
   const domain = plan.lookAtMx ? watchDomain(plan, deps, log, limit) : null;
   const laneIds: StepId[] = [...(incoming === null ? [] : incomingPlan[incoming.protocol]), ...(outgoing === null ? [] : outgoingPlan)];
   const travels = plan.send && outgoing !== null;
-  const stepPlan: StepId[] = [
-    'network.online',
-    ...laneIds,
-    ...(travels ? roundTripPlan : []),
-    ...(domain?.steps ?? []),
-  ];
+  const stepPlan: StepId[] = ['network.online', ...laneIds, ...(travels ? roundTripPlan : []), ...(domain?.steps ?? [])];
 
   const stop: Observation | undefined =
     provider?.sign_in.password === 'none'

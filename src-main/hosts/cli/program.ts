@@ -3,6 +3,7 @@ import { check } from './commands/check.ts';
 import type { CheckOptions } from './commands/check.ts';
 import { discover } from './commands/discover.ts';
 import { doctor } from './commands/doctor.ts';
+import { domain } from './commands/domain.ts';
 import { explain, explainLines } from './commands/explain.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import { guide } from './commands/guide.ts';
@@ -68,6 +69,10 @@ export function createProgram(version: string, run: (common: CommonOptions, work
     );
   add(program, 'guide <address|provider>', 'what to prepare at the provider').action((of: string, _options: unknown, command: Command) =>
     run(common(command), (context) => guide(context, of)),
+  );
+
+  add(program, 'domain <domain>', 'what a domain says about its mail: MX, SPF, DMARC').action(
+    (name: string, _options: unknown, command: Command) => run(common(command), (context) => domain(context, name)),
   );
 
   const mailboxes = program.command('mailboxes').description('saved mailboxes');
