@@ -1,10 +1,11 @@
 import type { Endpoint } from '../../contract/settings.ts';
 import type { Countdown } from '../countdown.ts';
 import type { Observation, ServerReply } from '../facts.ts';
-import { err, ok } from '../result.ts';
+import { ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import { ImapTalk, readCapabilities } from './imap-talk.ts';
-import { observe, openEndpoint, refusedTlsFacts, tlsStepFacts } from './open-endpoint.ts';
+import { observe, openEndpoint } from './open-endpoint.ts';
+import { laneFailure, upgradeInPlace } from './upgrade-in-place.ts';
 import type { ConnectDeps, LaneLog, Opened } from './open-endpoint.ts';
 
 export interface GreetedImap extends Opened {
@@ -25,15 +26,7 @@ export async function greetImap(
   if (!opened.ok) return opened;
   const { wire } = opened.value;
   const talk = new ImapTalk(wire);
-  const fail = (
-    step: 'imap.greeting' | 'imap.tls',
-    observation: Observation,
-    facts = {},
-  ): { readonly ok: false; readonly error: Observation } => {
-    wire.close();
-    log.fail(step, observation, facts);
-    return err({ ...observation, step });
-  };
+  const fail = laneFailure(wire, log);
 
   log.start('imap.greeting');
   const greetLimit = limit.within(deps.limits.greeting);
@@ -53,23 +46,18 @@ export async function greetImap(
       capabilities = readCapabilities([...asked.value.untagged.map((line) => line.text), asked.value.reply.text]);
     }
     log.pass('imap.greeting', { greeting: greeting.value.text });
-    log.start('imap.tls');
-    if (capabilities?.has('STARTTLS') !== true) {
-      return fail('imap.tls', observe(endpoint, 'tls', { kind: 'known', code: 'starttls_unavailable' }), {
-        capabilities: [...(capabilities ?? [])],
-      });
-    }
-    const tlsLimit = limit.within(deps.limits.tls);
-    const agreed = await talk.command('STARTTLS', tlsLimit);
-    if (!agreed.ok) return fail('imap.tls', observe(endpoint, 'tls', agreed.error, { command: 'STARTTLS' }));
-    if (agreed.value.reply.status !== 'OK')
-      return fail('imap.tls', observe(endpoint, 'tls', { kind: 'reply', reply: agreed.value.reply }, { command: 'STARTTLS' }), {
-        reply: agreed.value.reply.text,
-      });
-    const secured = await wire.startTls(tlsLimit.ask());
-    if (!secured.ok)
-      return fail('imap.tls', observe(endpoint, 'tls', secured.error, { command: 'STARTTLS' }), refusedTlsFacts(secured.error));
-    log.pass('imap.tls', { ...tlsStepFacts(secured.value), mode: 'starttls' });
+    const upgrade = {
+      command: 'STARTTLS' as const,
+      offered: capabilities?.has('STARTTLS') === true,
+      capabilities: [...(capabilities ?? [])],
+      ask: async (tlsLimit: Countdown) => {
+        const answer = await talk.command('STARTTLS', tlsLimit);
+        return answer.ok ? ok(answer.value.reply) : answer;
+      },
+      agreed: (reply: ServerReply) => reply.status === 'OK',
+    };
+    const upgraded = await upgradeInPlace(endpoint, wire, upgrade, deps, log, limit);
+    if (!upgraded.ok) return upgraded;
     // RFC 3501 §6.2.1: what was announced before TLS is forgotten.
     capabilities = null;
   } else {

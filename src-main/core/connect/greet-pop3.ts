@@ -1,9 +1,10 @@
 import type { Endpoint } from '../../contract/settings.ts';
 import type { Countdown } from '../countdown.ts';
 import type { Observation, ServerReply } from '../facts.ts';
-import { err, ok } from '../result.ts';
+import { ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import { observe, openEndpoint, refusedTlsFacts, tlsStepFacts } from './open-endpoint.ts';
+import { observe, openEndpoint } from './open-endpoint.ts';
+import { laneFailure, upgradeInPlace } from './upgrade-in-place.ts';
 import type { ConnectDeps, LaneLog, Opened } from './open-endpoint.ts';
 import { pop3Capabilities, pop3Command, readPop3Reply } from './pop3-talk.ts';
 
@@ -23,15 +24,7 @@ export async function greetPop3(
   const opened = await openEndpoint(endpoint, deps, log, limit, pinnedCertificate);
   if (!opened.ok) return opened;
   const { wire } = opened.value;
-  const fail = (
-    step: 'pop3.greeting' | 'pop3.tls',
-    observation: Observation,
-    facts = {},
-  ): { readonly ok: false; readonly error: Observation } => {
-    wire.close();
-    log.fail(step, observation, facts);
-    return err({ ...observation, step });
-  };
+  const fail = laneFailure(wire, log);
 
   log.start('pop3.greeting');
   const greetLimit = limit.within(deps.limits.greeting);
@@ -44,21 +37,16 @@ export async function greetPop3(
   log.pass('pop3.greeting', { greeting: greeting.value.text });
 
   if (endpoint.security === 'starttls') {
-    log.start('pop3.tls');
-    if (!capabilities.value.has('STLS'))
-      return fail('pop3.tls', observe(endpoint, 'tls', { kind: 'known', code: 'starttls_unavailable' }), {
-        capabilities: [...capabilities.value.keys()],
-      });
-    const tlsLimit = limit.within(deps.limits.tls);
-    const agreed = await pop3Command(wire, 'STLS', tlsLimit);
-    if (!agreed.ok) return fail('pop3.tls', observe(endpoint, 'tls', agreed.error, { command: 'STLS' }));
-    if (agreed.value.status !== '+OK')
-      return fail('pop3.tls', observe(endpoint, 'tls', { kind: 'reply', reply: agreed.value }, { command: 'STLS' }), {
-        reply: agreed.value.text,
-      });
-    const secured = await wire.startTls(tlsLimit.ask());
-    if (!secured.ok) return fail('pop3.tls', observe(endpoint, 'tls', secured.error, { command: 'STLS' }), refusedTlsFacts(secured.error));
-    log.pass('pop3.tls', { ...tlsStepFacts(secured.value), mode: 'starttls' });
+    const { value: offered } = capabilities;
+    const upgrade = {
+      command: 'STLS' as const,
+      offered: offered.has('STLS'),
+      capabilities: [...offered.keys()],
+      ask: (tlsLimit: Countdown) => pop3Command(wire, 'STLS', tlsLimit),
+      agreed: (reply: ServerReply) => reply.status === '+OK',
+    };
+    const upgraded = await upgradeInPlace(endpoint, wire, upgrade, deps, log, limit);
+    if (!upgraded.ok) return upgraded;
     capabilities = await pop3Capabilities(wire, limit.within(deps.limits.greeting));
     if (!capabilities.ok) return fail('pop3.greeting', observe(endpoint, 'greeting', capabilities.error, { command: 'CAPA' }));
   }

@@ -1,9 +1,10 @@
 import type { Endpoint } from '../../contract/settings.ts';
 import type { Countdown } from '../countdown.ts';
 import type { Observation, ServerReply } from '../facts.ts';
-import { err, ok } from '../result.ts';
+import { ok } from '../result.ts';
 import type { Result } from '../result.ts';
-import { observe, openEndpoint, refusedTlsFacts, tlsStepFacts } from './open-endpoint.ts';
+import { observe, openEndpoint } from './open-endpoint.ts';
+import { laneFailure, upgradeInPlace } from './upgrade-in-place.ts';
 import type { ConnectDeps, LaneLog, Opened } from './open-endpoint.ts';
 import { ehloKeywords, readSmtpReply, smtpCommand } from './smtp-talk.ts';
 
@@ -31,15 +32,7 @@ export async function greetSmtp(
   const opened = await openEndpoint(endpoint, deps, log, limit, pinnedCertificate);
   if (!opened.ok) return opened;
   const { wire } = opened.value;
-  const fail = (
-    step: 'smtp.greeting' | 'smtp.tls',
-    observation: Observation,
-    facts = {},
-  ): { readonly ok: false; readonly error: Observation } => {
-    wire.close();
-    log.fail(step, observation, facts);
-    return err({ ...observation, step });
-  };
+  const fail = laneFailure(wire, log);
 
   log.start('smtp.greeting');
   const greetLimit = limit.within(deps.limits.greeting);
@@ -57,22 +50,15 @@ export async function greetSmtp(
   log.pass('smtp.greeting', { greeting: greeting.value.text });
 
   if (endpoint.security === 'starttls') {
-    log.start('smtp.tls');
-    if (!keywords.has('STARTTLS'))
-      return fail('smtp.tls', observe(endpoint, 'tls', { kind: 'known', code: 'starttls_unavailable' }), {
-        capabilities: [...keywords.keys()],
-      });
-    const tlsLimit = limit.within(deps.limits.tls);
-    const agreed = await smtpCommand(wire, 'STARTTLS', tlsLimit);
-    if (!agreed.ok) return fail('smtp.tls', observe(endpoint, 'tls', agreed.error, { command: 'STARTTLS' }));
-    if (agreed.value.code !== 220)
-      return fail('smtp.tls', observe(endpoint, 'tls', { kind: 'reply', reply: agreed.value }, { command: 'STARTTLS' }), {
-        reply: agreed.value.text,
-      });
-    const secured = await wire.startTls(tlsLimit.ask());
-    if (!secured.ok)
-      return fail('smtp.tls', observe(endpoint, 'tls', secured.error, { command: 'STARTTLS' }), refusedTlsFacts(secured.error));
-    log.pass('smtp.tls', { ...tlsStepFacts(secured.value), mode: 'starttls' });
+    const upgrade = {
+      command: 'STARTTLS' as const,
+      offered: keywords.has('STARTTLS'),
+      capabilities: [...keywords.keys()],
+      ask: (tlsLimit: Countdown) => smtpCommand(wire, 'STARTTLS', tlsLimit),
+      agreed: (reply: ServerReply) => reply.code === 220,
+    };
+    const upgraded = await upgradeInPlace(endpoint, wire, upgrade, deps, log, limit);
+    if (!upgraded.ok) return upgraded;
     // RFC 3207 §4.2: EHLO again, the old list is forgotten.
     const again = await smtpCommand(wire, `EHLO ${ehloName(wire.localAddress)}`, limit.within(deps.limits.greeting));
     if (!again.ok) return fail('smtp.greeting', observe(endpoint, 'greeting', again.error, { command: 'EHLO' }));

@@ -5,7 +5,8 @@ import type { Ask, Clock } from '../ports.ts';
 import { greetImap } from './greet-imap.ts';
 import { greetPop3 } from './greet-pop3.ts';
 import { greetSmtp } from './greet-smtp.ts';
-import type { ConnectDeps, LaneLog } from './open-endpoint.ts';
+import { silentLog } from './open-endpoint.ts';
+import type { ConnectDeps } from './open-endpoint.ts';
 
 export interface ProbeAnswer {
   readonly ok: boolean;
@@ -15,14 +16,6 @@ export interface ProbeAnswer {
 }
 export type Probe = (endpoint: Endpoint, ask: Ask) => Promise<ProbeAnswer>;
 
-const silent: LaneLog = {
-  start: () => undefined,
-  pass: () => undefined,
-  warn: () => undefined,
-  fail: () => undefined,
-  skip: () => undefined,
-};
-
 /**
  * An unauthenticated look at a server: name, TCP, TLS with name check, greeting, capabilities. No password, no login name,
  * no address is sent. Ends by `ask.deadlineMs`.
@@ -31,7 +24,7 @@ export function createProbe(deps: ConnectDeps, clock: Clock): Probe {
   return async (endpoint, ask) => {
     const limit = countdown(clock, ask.deadlineMs, ask.signal);
     const greet = { imap: greetImap, pop3: greetPop3, smtp: greetSmtp }[endpoint.protocol];
-    const greeted = await greet(endpoint, deps, silent, limit);
+    const greeted = await greet(endpoint, deps, silentLog, limit);
     if (!greeted.ok) return { ok: false, observation: greeted.error, capabilities: [] };
     greeted.value.wire.close();
     const capabilities =

@@ -12,15 +12,8 @@ import { decodeMailboxName, encodeMailboxName, imapValues } from './imap-values.
 import type { ImapValue } from './imap-values.ts';
 import { loginImap } from './login-imap.ts';
 import { observe } from './open-endpoint.ts';
-import type { ConnectDeps, LaneLog } from './open-endpoint.ts';
-
-const silent: LaneLog = {
-  start: () => undefined,
-  pass: () => undefined,
-  warn: () => undefined,
-  fail: () => undefined,
-  skip: () => undefined,
-};
+import { silentLog } from './open-endpoint.ts';
+import type { ConnectDeps } from './open-endpoint.ts';
 
 export interface FolderOrder {
   readonly endpoint: IncomingEndpoint;
@@ -42,7 +35,7 @@ async function signedIn<T>(
 ): Promise<Result<T, Observation>> {
   const { endpoint, secret } = order;
   const limit = countdown(deps.clock, deps.limits.login + deps.limits.command, signal);
-  const greeted: Result<GreetedImap, Observation> = await greetImap(endpoint, deps, silent, limit, order.pinnedCertificate);
+  const greeted: Result<GreetedImap, Observation> = await greetImap(endpoint, deps, silentLog, limit, order.pinnedCertificate);
   if (!greeted.ok) return greeted;
   const { talk, wire } = greeted.value;
   const login = await loginImap(talk, greeted.value.capabilities, endpoint.username, secret, limit.within(deps.limits.login));

@@ -3,7 +3,8 @@ import type { ImapAnswer, ImapTalk } from '../connect/imap-talk.ts';
 import { imapQuoted } from '../connect/imap-talk.ts';
 import { encodeMailboxName } from '../connect/imap-values.ts';
 import { loginImap } from '../connect/login-imap.ts';
-import type { ConnectDeps, LaneLog } from '../connect/open-endpoint.ts';
+import { silentLog } from '../connect/open-endpoint.ts';
+import type { ConnectDeps } from '../connect/open-endpoint.ts';
 import { countdown } from '../countdown.ts';
 import type { Countdown } from '../countdown.ts';
 import type { Happening } from '../facts.ts';
@@ -11,13 +12,6 @@ import type { Ask, Clock, CourierFailure, MailFolder, MailboxSession, Way } from
 import { err, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-const silent: LaneLog = {
-  start: () => undefined,
-  pass: () => undefined,
-  warn: () => undefined,
-  fail: () => undefined,
-  skip: () => undefined,
-};
 const broken = (
   happening: Happening,
   command: string,
@@ -34,7 +28,7 @@ export async function openImapSession(
   ask: Ask,
 ): Promise<Result<MailboxSession, CourierFailure>> {
   const limit = countdown(deps.clock, ask.deadlineMs, ask.signal);
-  const greeted = await greetImap(way.endpoint, deps, silent, limit, way.pinnedCertificate);
+  const greeted = await greetImap(way.endpoint, deps, silentLog, limit, way.pinnedCertificate);
   if (!greeted.ok) return broken(greeted.error.happening, greeted.error.command ?? 'CONNECT', 'connect');
   const { wire, talk, capabilities } = greeted.value;
   const login = await loginImap(talk, capabilities, way.endpoint.username, way.secret, limit);

@@ -1,6 +1,7 @@
 import { greetPop3 } from '../connect/greet-pop3.ts';
 import { loginPop3 } from '../connect/login-pop3.ts';
-import type { ConnectDeps, LaneLog } from '../connect/open-endpoint.ts';
+import { silentLog } from '../connect/open-endpoint.ts';
+import type { ConnectDeps } from '../connect/open-endpoint.ts';
 import { pop3Command, readPop3Lines } from '../connect/pop3-talk.ts';
 import { countdown } from '../countdown.ts';
 import type { Countdown } from '../countdown.ts';
@@ -9,13 +10,6 @@ import type { Ask, Clock, CourierFailure, FoundLetter, MailFolder, MailboxSessio
 import { err, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 
-const silent: LaneLog = {
-  start: () => undefined,
-  pass: () => undefined,
-  warn: () => undefined,
-  fail: () => undefined,
-  skip: () => undefined,
-};
 /** Only the newest letters are looked at: a test letter is among them, and TOP on thousands would take minutes. */
 const newest = 30;
 
@@ -34,7 +28,7 @@ export async function openPop3Session(
   let current: Wire | null = null;
 
   async function signIn(limit: Countdown): Promise<Result<Wire, CourierFailure>> {
-    const greeted = await greetPop3(way.endpoint, deps, silent, limit, way.pinnedCertificate);
+    const greeted = await greetPop3(way.endpoint, deps, silentLog, limit, way.pinnedCertificate);
     if (!greeted.ok)
       return err({
         happening: greeted.error.happening,
