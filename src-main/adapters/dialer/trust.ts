@@ -21,7 +21,19 @@ interface WithStores {
  * that store and read all 144 roots anew: 70 ms of the first connection instead of 2 (Node 20, 2026-11-22).
  */
 interface NativeContext {
-  addCACert(pem: string): void;
+  addCACert?: (pem: string) => void;
+}
+
+const minVersion = 'TLSv1.2';
+
+function withUsualRoots(beyond: readonly string[], usual: () => readonly string[]): SecureContext {
+  const context = tls.createSecureContext({ minVersion });
+  const native = context.context as NativeContext;
+  if (beyond.length === 0) return context;
+  // The call is Node's own and not documented: a runtime without it takes the slow way.
+  if (typeof native.addCACert !== 'function') return tls.createSecureContext({ minVersion, ca: [...usual(), ...beyond] });
+  for (const pem of beyond) native.addCACert(pem);
+  return context;
 }
 
 /** `extra` are PEM certificates added to the roots for every TLS connection (`--ca`). */
@@ -52,8 +64,7 @@ export function createTrust(extra: readonly string[]): Trust {
       const own = ca === undefined ? '' : key(host, port);
       const known = contexts.get(own);
       if (known !== undefined) return known;
-      const context = tls.createSecureContext({ minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca: [ca] }) });
-      if (ca === undefined) for (const pem of beyondUsual()) (context.context as NativeContext).addCACert(pem);
+      const context = ca === undefined ? withUsualRoots(beyondUsual(), usual) : tls.createSecureContext({ minVersion, ca: [ca] });
       contexts.set(own, context);
       return context;
     },
