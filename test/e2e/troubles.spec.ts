@@ -61,13 +61,16 @@ inBoth(() => {
     await desk.field('hand.login').fill('boss@notowned.test');
     await desk.button('hand.use').click();
     await desk.typePassword(lab.password);
+    // A letter to the director would land in a mailbox that this login does not open.
+    await page.getByText(desk.say('secret.more'), { exact: true }).click();
+    await page.getByRole('checkbox', { name: desk.say('secret.send') }).uncheck();
+    await desk.look('secret-more');
     await desk.button('secret.go').click();
     await desk.verdict('failed');
     await expect(desk.problem('sender_not_owned')).toBeVisible();
     await desk.look('sender_not_owned');
     await desk.action('sender_not_owned', 'use_login_as_sender').click();
-    await expect(desk.problem('sender_not_owned')).toHaveCount(0, { timeout: 75_000 });
-    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(desk.say('check.title'), { timeout: 75_000 });
+    await desk.verdict('ok');
   });
 
   test('servers that never speak: Stop reacts at once and tidies up', async ({ desk, lab }) => {
@@ -81,7 +84,7 @@ inBoth(() => {
       const marks = window as unknown as { pressed?: number; shown?: number };
       addEventListener('click', () => (marks.pressed = performance.now()), { capture: true, once: true });
       const look = new MutationObserver(() => {
-        if (document.querySelector('h1')?.textContent?.trim() !== title) return;
+        if (document.querySelector('h1')?.textContent.trim() !== title) return;
         look.disconnect();
         requestAnimationFrame(() => (marks.shown = performance.now()));
       });
@@ -89,8 +92,11 @@ inBoth(() => {
     }, desk.say('check.title_stopping'));
     await desk.button('stop').click();
     await expect(desk.title('result.stopped')).toBeVisible({ timeout: 11_000 });
-    const marks = await page.evaluate(() => window as unknown as { pressed?: number; shown?: number });
-    expect((marks.shown ?? Infinity) - (marks.pressed ?? 0), 'milliseconds until the window says that it stops').toBeLessThan(200);
+    const took = await page.evaluate(() => {
+      const { pressed = NaN, shown = NaN } = window as unknown as { pressed?: number; shown?: number };
+      return shown - pressed;
+    });
+    expect(took, 'milliseconds until the window says that it stops').toBeLessThan(200);
     await expect.poll(() => openConnections(place), { timeout: 11_000 }).toBe(0);
     await desk.look('stopped');
   });
@@ -109,7 +115,7 @@ inBoth(() => {
     const page = await desk.start();
     await desk.giveAddress('anna@outlook.com');
     await desk.found();
-    await desk.look('found-outlook');
+    await desk.look('found-outlook', { foreign: /Outlook\.com/ });
     await desk.button('continue').click();
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     if (await desk.button('prepare.next').isVisible()) {
@@ -129,14 +135,20 @@ inBoth(() => {
     await desk.look('nothing-found');
   });
 
-  test('detection that takes long can be stopped', async ({ desk }) => {
+  test('detection shows what it asks, and can be stopped', async ({ desk }) => {
     const page = await desk.start();
+    // Held back here, so that there is time to look.
+    await page.route('**/api/run/discover', () => undefined);
     await desk.giveAddress('anna@deaddns.test');
     await expect(desk.title('found.title_busy')).toBeVisible();
     await expect(page.getByText(desk.say('source_outcome.asking')).first()).toBeVisible();
     await desk.look('found-busy');
+    await page.unroute('**/api/run/discover');
+    await desk.button('found.other_address').click();
+    await desk.field('start.address').fill('boris@deaddns.test');
+    await desk.button('start.go').click();
     await desk.button('stop').click();
-    await expect(page.getByText(desk.say('found.stopped'))).toBeVisible();
+    await expect(desk.text('found.stopped')).toBeVisible({ timeout: 5000 });
     await desk.look('found-stopped');
   });
 });

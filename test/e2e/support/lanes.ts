@@ -13,9 +13,9 @@ export async function filmRegions(page: Page, names: readonly string[]): Promise
       const regions = [...document.querySelectorAll('section[aria-labelledby]')];
       const frame = wanted.map((name) => {
         const found = regions.find(
-          (region) => document.getElementById(region.getAttribute('aria-labelledby') ?? '')?.textContent?.trim() === name,
+          (region) => document.getElementById(region.getAttribute('aria-labelledby') ?? '')?.textContent.trim() === name,
         );
-        return found?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+        return found?.textContent.replace(/\s+/g, ' ').trim() ?? '';
       });
       if (JSON.stringify(frame) !== JSON.stringify(frames.at(-1))) frames.push(frame);
     };

@@ -42,6 +42,10 @@ export function titleOf(lang: Lang, code: string): RegExp {
 export function whole(text: string): RegExp {
   return new RegExp(`^\\s*${escape(text)}\\s*$`, 'u');
 }
+/** For use in a pattern. Playwright reads quotes in patterns of names as its own: any character stands for them. */
 export function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
+  return text
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/["'`]/g, '.')
+    .replace(/\s+/g, '\\s+');
 }

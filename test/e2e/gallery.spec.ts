@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { serveFolder } from '../renderer/gallery/serve-folder.ts';
+import { stateNames } from '../../src-renderer/gallery/state-names.ts';
+import { unreadable } from './support/geometry.ts';
+import { pictures } from './support/look.ts';
+
+/**
+ * Every screen in every state, without a server: the gallery from recorded contract events, under the policy of the
+ * hosts. Leaves a picture of each.
+ */
+const root = join(import.meta.dirname, '..', '..');
+const frames = [
+  { lang: 'ru', theme: 'light', width: 1100 },
+  { lang: 'ru', theme: 'dark', width: 320 },
+  { lang: 'en', theme: 'light', width: 320 },
+  { lang: 'en', theme: 'dark', width: 1100 },
+] as const;
+let folder = '';
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  folder = await mkdtemp(join(tmpdir(), 'mailready-gallery-'));
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  await promisify(execFile)(process.execPath, [vite, 'build', '-c', 'src-renderer/gallery/gallery.build.ts', '--outDir', folder], {
+    cwd: root,
+  });
+});
+test.afterAll(() => rm(folder, { recursive: true, force: true }));
+
+for (const state of stateNames) {
+  test(`gallery: ${state}`, async ({ page }) => {
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.clock.setFixedTime('2026-11-22T11:42:00+03:00');
+    const origin = await serveFolder(page, folder);
+    mkdirSync(pictures, { recursive: true });
+    for (const { lang, theme, width } of frames) {
+      const name = `${state}, ${lang}, ${theme}, ${width} px`;
+      await page.setViewportSize({ width, height: width < 500 ? 640 : 800 });
+      await page.goto(`${origin}/gallery.html?state=${state}&lang=${lang}&theme=${theme}`);
+      await expect(page.getByRole('heading', { level: 1, includeHidden: true })).toHaveCount(1);
+      await page.screenshot({
+        path: join(pictures, `gallery-${state}-${lang}-${theme}-${width}.png`),
+        fullPage: true,
+        animations: 'disabled',
+      });
+      const { violations } = await new AxeBuilder({ page })
+        .setLegacyMode(true)
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+      expect(
+        violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.target.join(' ')) })),
+        `accessibility of ${name}`,
+      ).toEqual([]);
+      expect(await unreadable(page), `text of ${name}`).toEqual([]);
+    }
+    expect(complaints, 'console and policy').toEqual([]);
+  });
+}
