@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemCodes } from '../../src-main/contract/problem-codes.ts';
 import { patternFault } from '../../src-main/core/knowledge/problem-data.ts';
+import { bothDots } from '../../src-main/core/diagnose/pattern-index.ts';
 import { requiredLiterals } from '../../src-main/core/diagnose/required-literals.ts';
 import { judge, readCorpus, scoreOf } from '../../tools/eval/evaluate.ts';
 import { readProblemText } from '../../tools/knowledge/read-problem-text.ts';
@@ -60,23 +61,35 @@ describe('the patterns', () => {
     `${'message '.repeat(700)}!`,
   ];
 
-  it('none takes more than 60 ms on any hostile text of 6 kB', () => {
+  /** The best of a few tries: the machine is busy with other tests, a slow pattern is slow every time. */
+  const bestOf = (work: () => void, enough: number): number => {
+    let best = Infinity;
+    for (let turn = 0; turn < 5 && best > enough; turn += 1) {
+      const started = performance.now();
+      work();
+      best = Math.min(best, performance.now() - started);
+    }
+    return best;
+  };
+
+  it('none takes more than 40 ms on any hostile text of 6 kB', () => {
     for (const { id, source } of patterns) {
-      const regex = new RegExp(source, 'u');
+      const regex = new RegExp(bothDots(source), 'u');
       for (const text of adversarial) {
-        const started = performance.now();
-        regex.test(text);
-        const took = performance.now() - started;
-        expect(took, `${id}: ${source} on ${text.slice(0, 20)}`).toBeLessThan(60);
+        expect(
+          bestOf(() => regex.test(text), 40),
+          `${id}: ${source} on ${text.slice(0, 20)}`,
+        ).toBeLessThan(40);
       }
     }
   });
 
-  it('all rules together answer a hostile text within 300 ms', () => {
+  it('all rules together answer a hostile text within 150 ms', () => {
     for (const text of adversarial) {
-      const started = performance.now();
-      diagnoser.diagnoseText({ text });
-      expect(performance.now() - started, text.slice(0, 20)).toBeLessThan(300);
+      expect(
+        bestOf(() => diagnoser.diagnoseText({ text }), 150),
+        text.slice(0, 20),
+      ).toBeLessThan(150);
     }
   });
 
