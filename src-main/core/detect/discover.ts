@@ -7,6 +7,7 @@ import { type Assessed, candidatesOf } from './assess-offer.ts';
 import type { Swap } from './assess-lane.ts';
 import { bundledOffer } from './bundled-source.ts';
 import { chooseSettings, providerOfSettings } from './choose-settings.ts';
+import { explainStale } from './explain-stale.ts';
 import { type Finding, findings, isCaptivePortal } from './findings.ts';
 import { defaultDetectLimits, type DetectLimits } from './limits.ts';
 import { newNetworkLog, notedFetch, notedResolver } from './network-log.ts';
@@ -65,7 +66,14 @@ export async function discover(
       signal,
     }));
   const observations = signal.aborted ? [] : findings({ address: input.address, choice, mx: raced.mx, log, captivePortal });
-  return assemble(input.address, ranked, providerOfSettings(deps.providers, choice, raced.named), raced.reports, observations, elapsed());
+  return assemble(
+    input.address,
+    ranked,
+    providerOfSettings(deps.providers, choice, raced.named),
+    explainStale(raced.reports, raced.assessed),
+    observations,
+    elapsed(),
+  );
 }
 
 function offline(
