@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow';
 import { folderRoles } from '../../core/connect/folder-roles.ts';
+import { messageIdOf } from '../../core/deliver/message-id.ts';
 import { imapStatus } from '../../core/connect/imap-talk.ts';
 import type { Happening } from '../../core/facts.ts';
 import { openSecret } from '../../core/open-secret.ts';
@@ -19,20 +20,40 @@ interface FlowError extends Error {
 
 const maxHeaders = 65_536;
 
-function failure(error: unknown, command: string, stage: CourierFailure['stage']): CourierFailure {
+/** A known reason of ours, thrown through the library's promises. */
+class Known extends Error {
+  readonly happening: Happening;
+  constructor(happening: Happening) {
+    super(happening.kind);
+    this.happening = happening;
+  }
+}
+
+function happeningOf(error: unknown, deadlineMs: number): Happening {
+  if (error instanceof Known) return error.happening;
   const flow = error as FlowError;
-  const happening: Happening =
-    flow.responseText !== undefined
-      ? {
-          kind: 'reply',
-          reply: imapStatus(
-            `* ${flow.responseStatus ?? 'NO'} ${flow.serverResponseCode === undefined ? '' : `[${flow.serverResponseCode}] `}${flow.responseText}`,
-          ),
-        }
-      : flow.code === 'NoConnection' || flow.code === 'EConnectionClosed'
-        ? { kind: 'closed' }
-        : { kind: 'errno', errno: flow.code ?? 'UNKNOWN', message: flow.message.slice(0, 300) };
-  return { happening, command, outcomeUnknown: false, stage };
+  if (flow.responseText !== undefined) {
+    const code = flow.serverResponseCode === undefined ? '' : `[${flow.serverResponseCode}] `;
+    return { kind: 'reply', reply: imapStatus(`* ${flow.responseStatus ?? 'NO'} ${code}${flow.responseText}`) };
+  }
+  const { code = 'UNKNOWN' } = flow;
+  const message = flow.message.slice(0, 300);
+  if (/^(NoConnection|EConnectionClosed)$/.test(code)) return { kind: 'closed' };
+  if (/TIMEOUT$|^ETIMEDOUT$/.test(code)) return { kind: 'timeout', afterMs: Math.round(deadlineMs) };
+  if (/^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH_ZERO|STARTTLS_INJECTION)/.test(code))
+    return { kind: 'tls', code, message, certificate: null };
+  return { kind: 'errno', errno: code, message };
+}
+
+function failure(error: unknown, command: string, stage: CourierFailure['stage'], deadlineMs: number): CourierFailure {
+  const happening = happeningOf(error, deadlineMs);
+  const signingIn = stage === 'connect' && (error as FlowError).authenticationFailed === true;
+  return {
+    happening,
+    command,
+    outcomeUnknown: false,
+    stage: signingIn ? 'auth' : stage === 'connect' && happening.kind === 'tls' ? 'tls' : stage,
+  };
 }
 
 /** Bounds one call of the library: it has no cancel of its own, so a late answer is left to die with the connection. */
@@ -55,7 +76,7 @@ async function bounded<T>(
   if (ask.signal.aborted) onAbort();
   work.then(
     (value) => give(ok(value)),
-    (error: unknown) => give(err(failure(error, command, stage))),
+    (error: unknown) => give(err(failure(error, command, stage, ask.deadlineMs))),
   );
   try {
     return await ended;
@@ -65,11 +86,46 @@ async function bounded<T>(
   }
 }
 
-function session(client: ImapFlow): MailboxSession {
+/** The library answers `false` where the server refused; the refusal itself goes to its log alone, as a warning. */
+class Refusals {
+  #last: unknown = null;
+  readonly logger = {
+    debug: () => undefined,
+    info: () => undefined,
+    error: () => undefined,
+    warn: (entry: { readonly err?: unknown }) => {
+      if (entry.err instanceof Error) this.#last = entry.err;
+    },
+  };
+  /** Runs one command; `false` and nothing at all become the refusal that was logged. */
+  async must<T>(command: Promise<T | false | undefined>): Promise<T> {
+    this.#last = null;
+    const done = await command;
+    if (done === false || done === undefined) throw this.#last instanceof Error ? this.#last : new Known({ kind: 'closed' });
+    return done;
+  }
+}
+
+function session(client: ImapFlow, refusals: Refusals): MailboxSession {
+  /** How many letters each folder had at the last look. */
+  const seen = new Map<string, number>();
+  const count = (): number => (client.mailbox === false ? 0 : client.mailbox.exists);
   const select = async (path: string): Promise<void> => {
     // A folder is opened anew each time: that is what makes the server look for new letters in it.
     if (client.mailbox !== false && client.mailbox.path === path) await client.noop();
     else await client.mailboxOpen(path);
+    if (!client.usable) throw new Known({ kind: 'closed' });
+  };
+  const search = (query: { readonly header?: Record<string, string>; readonly deleted?: boolean }): Promise<number[]> =>
+    refusals.must(client.search(query, { uid: true }));
+  /** Without UIDPLUS a removal empties the folder of everything marked as deleted: only if that is ours alone. */
+  const mayExpunge = async (uid: number): Promise<void> => {
+    if (client.capabilities.has('UIDPLUS')) return;
+    if ((await search({ deleted: true })).some((one) => one !== uid)) throw new Known({ kind: 'known', code: 'test_letter_left' });
+  };
+  const expunge = async (uid: number): Promise<void> => {
+    await mayExpunge(uid);
+    await refusals.must(client.messageDelete(String(uid), { uid: true }));
   };
   return {
     async folders(ask) {
@@ -88,8 +144,8 @@ function session(client: ImapFlow): MailboxSession {
     find(folder, messageId, ask) {
       const work = async (): Promise<{ folder: MailFolder; uid: number; headers: string } | null> => {
         await select(folder.path);
-        const uids = await client.search({ header: { 'message-id': messageId } }, { uid: true });
-        const uid = uids === false || uids === undefined ? undefined : uids.at(-1);
+        seen.set(folder.path, count());
+        const uid = (await search({ header: { 'message-id': messageId } })).at(-1);
         if (uid === undefined) return null;
         const letter = await client.fetchOne(String(uid), { headers: true }, { uid: true });
         const headers = letter === false || letter === undefined ? undefined : letter.headers;
@@ -104,7 +160,8 @@ function session(client: ImapFlow): MailboxSession {
         { deadlineMs: Math.min(5_000, ask.deadlineMs), signal: ask.signal },
         client,
       );
-      if (!opened.ok || ask.deadlineMs <= 0) return false;
+      if (!opened.ok || ask.deadlineMs <= 0 || ask.signal.aborted) return false;
+      if (count() !== (seen.get(folder.path) ?? count())) return true;
       return new Promise((resolve) => {
         const finish = (news: boolean): void => {
           clearTimeout(timer);
@@ -129,15 +186,13 @@ function session(client: ImapFlow): MailboxSession {
     remove(letter, trash, ask) {
       const work = async (): Promise<void> => {
         await select(letter.folder.path);
-        if (trash === null || trash.path === letter.folder.path) {
-          await client.messageDelete(String(letter.uid), { uid: true });
-          return;
-        }
-        const moved = await client.messageMove(String(letter.uid), trash.path, { uid: true });
-        const target = moved === false ? undefined : moved.uidMap?.get(letter.uid);
-        if (target === undefined) return;
+        if (trash === null || trash.path === letter.folder.path) return expunge(letter.uid);
+        if (!client.capabilities.has('MOVE')) await mayExpunge(letter.uid);
+        await refusals.must(client.messageMove(String(letter.uid), trash.path, { uid: true }));
+        const messageId = messageIdOf(letter.headers);
+        if (messageId === null) return;
         await select(trash.path);
-        await client.messageDelete(String(target), { uid: true });
+        for (const uid of await search({ header: { 'message-id': messageId } })) await expunge(uid);
       };
       return bounded(work(), 'STORE', ask, client);
     },
@@ -152,7 +207,9 @@ export function createMailboxes(trust: Trust): Mailboxes {
       const { ImapFlow: Flow } = await import('imapflow');
       const { endpoint } = way;
       const secure = endpoint.security === 'tls';
-      const loginMethod = way.mechanism === 'LOGIN' ? 'LOGIN' : way.mechanism === 'PLAIN' ? 'AUTH=PLAIN' : undefined;
+      const loginMethod =
+        way.mechanism === 'PLAIN' ? 'AUTH=PLAIN' : way.mechanism === 'LOGIN' || way.mechanism === 'AUTH=LOGIN' ? way.mechanism : undefined;
+      const refusals = new Refusals();
       const client = new Flow({
         host: way.addresses[0]?.address ?? endpoint.host,
         port: endpoint.port,
@@ -162,7 +219,7 @@ export function createMailboxes(trust: Trust): Mailboxes {
         auth: { user: endpoint.username, pass: openSecret(way.secret), ...(loginMethod === undefined ? {} : { loginMethod }) },
         tls: tlsOptions(trust, way),
         clientInfo: { name: 'MailReady' },
-        logger: false,
+        logger: refusals.logger,
         disableAutoIdle: true,
         connectionTimeout: Math.min(ask.deadlineMs, 10_000),
         greetingTimeout: Math.min(ask.deadlineMs, 15_000),
@@ -174,7 +231,7 @@ export function createMailboxes(trust: Trust): Mailboxes {
       // Errors reach the caller through the pending command; without a listener Node would end the process.
       client.on('error', () => undefined);
       const connected = await bounded(client.connect(), 'LOGIN', ask, client, 'connect');
-      return connected.ok ? ok(session(client)) : connected;
+      return connected.ok ? ok(session(client, refusals)) : connected;
     },
   };
 }

@@ -75,7 +75,7 @@ export async function loginImap(
     let asked = 0;
     ways.push({
       command: 'AUTHENTICATE LOGIN',
-      mechanism: 'LOGIN',
+      mechanism: 'AUTH=LOGIN',
       go: () =>
         talk.authenticate(
           'LOGIN',

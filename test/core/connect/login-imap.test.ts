@@ -40,7 +40,7 @@ describe('which way is taken', () => {
       'AUTH=LOGIN where the command is switched off',
       'IMAP4REV1 LOGINDISABLED AUTH=LOGIN',
       ['AUTHENTICATE LOGIN', base64(login), base64('right-password')],
-      'LOGIN',
+      'AUTH=LOGIN',
     ],
     [
       'CRAM-MD5 where there is nothing else',
