@@ -51,6 +51,25 @@ function report(title: string, rows: readonly CorpusRow[], hints: boolean): void
       .filter((one) => one.right < one.n);
     console.log(`  weak: ${weak.map((one) => `${one.code} ${String(one.right)}/${String(one.n)}`).join(', ')}`);
   }
+  const confusions = new Map<string, number>();
+  for (const one of judged)
+    if (!one.top) confusions.set(`${one.row.cause} > ${one.code}`, (confusions.get(`${one.row.cause} > ${one.code}`) ?? 0) + 1);
+  console.log(
+    `  confusions: ${
+      [...confusions]
+        .sort((a, b) => b[1] - a[1])
+        .map(([pair, times]) => `${pair} ${String(times)}`)
+        .join(', ') || 'none'
+    }`,
+  );
+  console.log(
+    `  fell to the fallback: ${
+      judged
+        .filter((one) => one.code === 'unknown_reply')
+        .map((one) => one.row.id)
+        .join(', ') || 'none'
+    }`,
+  );
   const buckets = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 1.01];
   console.log(
     `  calibration: ${buckets

@@ -108,7 +108,7 @@ export function normaliseText(text: string): string {
       .replace(/\[email[ \u00a0]protected\]/gu, '<addr>')
       .replace(/\s+/gu, ' ')
       .trim(),
-  ).replace(/(?<=[\p{L}\p{N}>\]])\.(?=[\p{L}\p{N}])/gu, innerDot);
+  ).replace(/(?<=[\p{L}\p{N}>\]*])\.(?=[\p{L}\p{N}])/gu, innerDot);
 }
 
 /** Stands for a dot that ends no sentence. */

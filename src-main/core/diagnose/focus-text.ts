@@ -15,8 +15,35 @@ const maxFocus = 6000;
 export function focusText(text: string): FocusedText {
   const report = /(?:^|\n)[> \t]{0,8}(?:Diagnostic-Code|Final-Recipient)[ \t]{0,2}:/iu.test(text) ? focusReport(text) : null;
   if (report !== null) return report;
-  const refusals = focusTranscript(text);
-  return { text: joinReply(refusals ?? shorten(text)), isReport: false, status: null, remoteHost: null };
+  const plain = withoutStack(text);
+  const quoted = focusQuoted(plain);
+  if (quoted !== null) return quoted;
+  const refusals = focusTranscript(plain);
+  return { text: joinReply(refusals ?? shorten(plain)), isReport: false, status: null, remoteHost: null };
+}
+
+/** Where a program or a server hands on what another server said, that counts and not the frame around it. */
+const handedOn =
+  /(?:host (\S{3,200}) ?(?:\[[^\]\n]{2,60}\])? ?said: ?|smtp error from remote (?:mail )?server [^:\n]{0,80}: ?(?:host (\S{3,200}) ?\[[^\]\n]{2,60}\]: ?)?|remote (?:mail )?server (?:returned|said|responded)[: ]{0,2}|response (?:from the remote server )?was: ?)['"«(]{0,2}(?=[245]\d\d[ -])/iu;
+
+function focusQuoted(text: string): FocusedText | null {
+  const match = handedOn.exec(text);
+  if (match === null) return null;
+  const words = text.slice(match.index + match[0].length, match.index + match[0].length + 1500).split(/\n\s*\n|\n[*-]{5,}|<br>/u)[0] ?? '';
+  return { text: joinReply(words), isReport: true, status: null, remoteHost: match[1] ?? match[2] ?? null };
+}
+
+/** Drops the frames of stack traces; of a Python traceback only the last line speaks. */
+function withoutStack(text: string): string {
+  if (text.includes('Traceback (most recent call last)')) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const last =
+      lines.findLast((line) =>
+        /^[A-Za-z_][\w.]{2,80}(?:Error|Exception|abort|error|timeout|herror|gaierror|Disconnected|Refused)?\b ?[:(]/u.test(line),
+      ) ?? lines.at(-1);
+    if (last !== undefined) return last;
+  }
+  return text.replace(/^[ \t]{1,12}(?:at [^\n]{1,400}|File "[^\n]{1,400}|\.\.\. \d{1,4} more[^\n]{0,40})\n?/gmu, '');
 }
 
 /** RFC 3464: the block of the first recipient whose Action is failed, else the first delayed one. */
