@@ -14,6 +14,7 @@ import type { MailboxToSave } from '../core/mailboxes/save-mailbox.ts';
 import type { Clock, Dialer, Fetch, Mailboxes, OpenUrl, Random, Resolver, Sender, Store } from '../core/ports.ts';
 import type { Practice } from '../adapters/practice/practice.ts';
 import type { AppOptions } from './app-options.ts';
+import type { KeptPreferences } from './preferences.ts';
 
 /** Everything the handlers share. Made once by `createApp`. */
 export interface AppContext {
@@ -44,6 +45,7 @@ export interface AppContext {
   >;
   readonly mailboxesChanged: () => void;
   readonly hasNetwork: () => boolean;
+  readonly preferences: KeptPreferences;
 }
 
 export type FailureCode = Failure['code'];

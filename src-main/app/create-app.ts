@@ -120,6 +120,7 @@ export function createApp(options: AppOptions): App {
     lastChecks: new Map(),
     mailboxesChanged: () => handlersAndPush.server?.push('mailboxes.changed', {}),
     hasNetwork: () => networkFacts({ env }).online,
+    preferences,
   };
 
   const handlers: Handlers = {

@@ -27,9 +27,18 @@ export async function detect(
   emit: (event: DetectEvent) => void,
   limit: Countdown,
 ): Promise<DetectedWithTexts> {
+  const { plainHttpAutoconfig = false } = await app.preferences.get();
   const found = await discover(
     { address, offline },
-    { providers: app.providers(), resolver: app.resolver, fetch: app.fetch, probe: app.probe, clock: app.clock, random: app.random },
+    {
+      providers: app.providers(),
+      resolver: app.resolver,
+      fetch: app.fetch,
+      probe: app.probe,
+      clock: app.clock,
+      random: app.random,
+      plainHttp: plainHttpAutoconfig,
+    },
     emit,
     limit.signal,
   );

@@ -7,7 +7,8 @@ export interface KeptPreferences {
   /** The language in force: asked for at the start, else saved, else the system's. */
   language(): Language;
   get(): Promise<Preferences>;
-  set(change: { language?: Language | null | undefined; theme?: Preferences['theme'] | undefined }): Promise<Preferences>;
+  /** What is absent or undefined stays as it is. */
+  set(change: { readonly [K in keyof Preferences]?: Preferences[K] | undefined }): Promise<Preferences>;
 }
 
 /** Russian where the system speaks it, or a language whose readers read Russian more often than English; C and POSIX mean English. */
@@ -17,7 +18,7 @@ export function systemLanguage(env: AppOptions['env'], intlLocale: string): Lang
   return /^(ru|be|kk|ky|tg|uz)([_.@-]|$)/i.test(name) ? 'ru' : 'en';
 }
 
-/** Language and theme in `preferences.json`; a damaged file means the defaults. */
+/** What the person prefers, in `preferences.json`; a damaged file means the defaults. */
 export function createPreferences(store: Store, options: Pick<AppOptions, 'language' | 'env'>): KeptPreferences {
   let kept: Preferences = { language: null, theme: 'system' };
   let loaded: Promise<void> | null = null;
@@ -35,7 +36,8 @@ export function createPreferences(store: Store, options: Pick<AppOptions, 'langu
     },
     async set(change) {
       await load();
-      kept = { language: change.language === undefined ? kept.language : change.language, theme: change.theme ?? kept.theme };
+      const given = Object.entries(change).filter(([, value]) => value !== undefined);
+      kept = { ...kept, ...(Object.fromEntries(given) as Partial<Preferences>) };
       // A preference that cannot be written is in force until the end of this run; that is no reason to stop anybody.
       await store.write('preferences', kept);
       return kept;

@@ -65,7 +65,18 @@ const FolderOrder = z.strictObject({
 });
 
 export const Theme = z.enum(['system', 'light', 'dark']);
-export const Preferences = z.strictObject({ language: Language.nullable(), theme: Theme });
+export const Preferences = z.strictObject({
+  language: Language.nullable(),
+  theme: Theme,
+  /** Detection also reads autoconfig over plain http, which anybody on the way can change; off unless it is true. */
+  plainHttpAutoconfig: z.boolean().optional(),
+  /** A DNS-over-HTTPS server (RFC 8484) that is asked where the system's does not answer; off unless it is given. */
+  secondResolver: z
+    .url({ protocol: /^https$/ })
+    .max(300)
+    .nullable()
+    .optional(),
+});
 export type Preferences = z.output<typeof Preferences>;
 
 export const PracticeScenario = z.strictObject({

@@ -73,7 +73,15 @@ export type HttpFailure = {
  * public to a private address; reads at most `maxBytes`; a status other than 200 is still an answer.
  */
 export interface Fetch {
-  get(url: string, ask: Ask & { readonly maxBytes: number; readonly maxRedirects: number }): Promise<Result<HttpAnswer, HttpFailure>>;
+  get(
+    url: string,
+    ask: Ask & {
+      readonly maxBytes: number;
+      readonly maxRedirects: number;
+      /** Plain http is taken too: whoever asks for it must not trust the answer. */
+      readonly plain?: boolean;
+    },
+  ): Promise<Result<HttpAnswer, HttpFailure>>;
 }
 
 export type DialFailure = Exclude<Happening, { kind: 'reply' } | { kind: 'dns' } | { kind: 'known' }>;
@@ -204,11 +212,18 @@ export interface Letter {
   readonly date: Date;
 }
 
+/** The server took the letter. */
+export interface Sent {
+  readonly reply: ServerReply;
+  /** Recipients that were refused while others were taken. */
+  readonly refused?: readonly { readonly recipient: string; readonly reply: ServerReply }[];
+}
+
 /** Composes and sends letters (nodemailer in the app). */
 export interface Sender {
   compose(letter: Letter): Promise<Uint8Array>;
   /** `outcomeUnknown` in the failure: the final dot was sent and no answer came. */
-  send(way: Way, letter: Letter, raw: Uint8Array, ask: Ask): Promise<Result<{ readonly reply: ServerReply }, CourierFailure>>;
+  send(way: Way, letter: Letter, raw: Uint8Array, ask: Ask): Promise<Result<Sent, CourierFailure>>;
 }
 
 /** An open IMAP session of the round trip (imapflow in the app). */

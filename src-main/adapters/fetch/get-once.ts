@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
 import { isIP, type TcpNetConnectOpts } from 'node:net';
 import type { SecureContext } from 'node:tls';
@@ -15,16 +15,16 @@ const unzip = promisify(gunzip);
 
 /** What reaches `tls.connect` but is missing from the types of `https.request`. */
 type ConnectOptions = Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'> & {
-  readonly secureContext: SecureContext;
+  readonly secureContext?: SecureContext;
 };
 
 export type Got = HttpAnswer & { readonly location: string | null };
 
-/** One GET to one of the given addresses, without following redirects. Headers count towards `maxBytes`. */
+/** One GET to one of the given addresses, without following redirects; `secureContext` is null for plain http. Headers count towards `maxBytes`. */
 export async function getOnce(
   url: URL,
   addresses: readonly HostAddress[],
-  secureContext: SecureContext,
+  secureContext: SecureContext | null,
   ask: Ask & { readonly maxBytes: number },
 ): Promise<Result<Got, HttpFailure>> {
   const raw = await exchange(url, addresses, secureContext, ask);
@@ -44,7 +44,7 @@ export async function getOnce(
 function exchange(
   url: URL,
   addresses: readonly HostAddress[],
-  secureContext: SecureContext,
+  secureContext: SecureContext | null,
   ask: Ask & { readonly maxBytes: number },
 ): Promise<Result<{ readonly head: IncomingMessage; readonly body: Buffer }, HttpFailure>> {
   return new Promise((resolve) => {
@@ -53,11 +53,11 @@ function exchange(
     const options: RequestOptions & ConnectOptions = {
       method: 'GET',
       host,
-      port: url.port || 443,
+      port: url.port || (secureContext === null ? 80 : 443),
       path: `${url.pathname}${url.search}`,
       headers: { host: url.host, accept: '*/*', 'accept-encoding': 'identity', connection: 'close', 'user-agent': 'MailReady' },
       agent: false,
-      secureContext,
+      ...(secureContext === null ? {} : { secureContext }),
       rejectUnauthorized: true,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       maxHeaderSize: maxHeaderBytes,
@@ -70,7 +70,7 @@ function exchange(
         else done(null, first?.address ?? '', first?.family ?? 4);
       },
     };
-    const call = request(options);
+    const call = secureContext === null ? plainRequest(options) : request(options);
     const settle = (result: Result<{ readonly head: IncomingMessage; readonly body: Buffer }, HttpFailure>): void => {
       clearTimeout(timer);
       ask.signal.removeEventListener('abort', onAbort);
@@ -86,7 +86,7 @@ function exchange(
     );
     ask.signal.addEventListener('abort', onAbort, { once: true });
     call.on('error', (error: NodeJS.ErrnoException) => settle(err(failureOf(error, connected))));
-    call.on('socket', (socket) => socket.on('secureConnect', () => (connected = true)));
+    call.on('socket', (socket) => socket.on(secureContext === null ? 'connect' : 'secureConnect', () => (connected = true)));
     call.on('response', (head) => {
       const chunks: Buffer[] = [];
       let size = head.rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);

@@ -24,7 +24,7 @@ export function createFetch(options: FetchOptions): Fetch {
       let next = url;
       let reach: AddressClass | null = null;
       for (let hop = 0; ; hop++) {
-        const target = readTarget(next);
+        const target = readTarget(next, ask.plain ?? false);
         if (!target.ok) return hop === 0 ? target : err({ ...target.error, kind: 'redirect' });
         const left: Ask = { deadlineMs: Math.max(0, Math.min(dnsMs, end - performance.now())), signal: ask.signal };
         const place = await locate(options.resolver, target.value, left, reach);
@@ -32,7 +32,8 @@ export function createFetch(options: FetchOptions): Fetch {
         reach ??= place.value.reach;
         const port = Number(target.value.port || 443);
         const bounds = { deadlineMs: Math.max(0, end - performance.now()), signal: ask.signal, maxBytes: ask.maxBytes };
-        const answer = await getOnce(target.value, place.value.addresses, options.secureContext(target.value.hostname, port), bounds);
+        const secureContext = target.value.protocol === 'http:' ? null : options.secureContext(target.value.hostname, port);
+        const answer = await getOnce(target.value, place.value.addresses, secureContext, bounds);
         if (!answer.ok) return answer;
         const location = redirectOf(answer.value, target.value);
         if (location === null) return ok(answer.value);
@@ -43,10 +44,11 @@ export function createFetch(options: FetchOptions): Fetch {
   };
 }
 
-function readTarget(text: string): Result<URL, HttpFailure> {
+function readTarget(text: string, plain: boolean): Result<URL, HttpFailure> {
   if (!URL.canParse(text)) return err({ kind: 'http', detail: 'not a URL' });
   const url = new URL(text);
-  if (url.protocol !== 'https:') return err({ kind: 'http', detail: `leads to ${url.protocol.slice(0, 20)} instead of https:` });
+  if (url.protocol !== 'https:' && !(plain && url.protocol === 'http:'))
+    return err({ kind: 'http', detail: `leads to ${url.protocol.slice(0, 20)} instead of https:` });
   if (url.username !== '' || url.password !== '') return err({ kind: 'http', detail: 'a URL with credentials in it' });
   return ok(url);
 }

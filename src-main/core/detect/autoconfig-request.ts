@@ -7,23 +7,28 @@ import { allInsideBaseDomain, insideBaseDomain } from './trust.ts';
 
 /**
  * Fetches one `config-v1.1.xml` and reads it. It is trusted if every hop stayed with, and every server is with, the
- * owner of the mail domain; `hopsTrusted` is for a publisher that we trust by itself (ISPDB).
+ * owner of the mail domain; `hopsTrusted` is for a publisher that we trust by itself (ISPDB). Over plain http (`plain`)
+ * anybody on the way could have written it: never trusted.
  */
 export async function requestAutoconfig(
   context: SourceContext,
   source: SourceId,
   url: string,
-  { hopsTrusted = false, mayTrust = true }: { readonly hopsTrusted?: boolean; readonly mayTrust?: boolean } = {},
+  {
+    hopsTrusted = false,
+    mayTrust = true,
+    plain = false,
+  }: { readonly hopsTrusted?: boolean; readonly mayTrust?: boolean; readonly plain?: boolean } = {},
 ): Promise<SourceAnswer> {
   const { address } = context;
-  const document = await fetchDocument(context, url);
+  const document = await fetchDocument(context, url, plain);
   if (!document.ok) return document.error;
   const servers = readAutoconfig(document.value.body, address);
   if (!servers.ok) return failed(servers.error);
   const { incoming, outgoing, auth } = servers.value;
   const cameFrom = new URL(document.value.url);
   const hops = hopsTrusted ? cameFrom.hostname === new URL(url).hostname : insideBaseDomain(address, cameFrom.hostname);
-  const trusted = mayTrust && hops && allInsideBaseDomain(address, [...incoming, ...outgoing]);
+  const trusted = mayTrust && !plain && hops && allInsideBaseDomain(address, [...incoming, ...outgoing]);
   return found([
     { source, from: `${cameFrom.origin}${cameFrom.pathname}`.slice(0, 300), trusted, auth, incoming, outgoing, provider: null },
   ]);

@@ -4,10 +4,10 @@ import { mostTelling, type Source } from './source.ts';
 
 /**
  * `https://autoconfig.D/mail/config-v1.1.xml`, with and without the address; when D has none, the same of the mail
- * exchanger's owner, which is never trusted by itself.
+ * exchanger's owner, which is never trusted by itself; last, where the person allows it, D's own over plain http.
  */
 export const autoconfigSource: Source = async (context) => {
-  const { address, providers, mx } = context;
+  const { address, providers, mx, plainHttp = false } = context;
   const urlOf = (domain: string): string => `https://autoconfig.${domain}/mail/config-v1.1.xml`;
   const own = firstFound(
     [withAddress(urlOf(address.domain), address), urlOf(address.domain)].map((url) => requestAutoconfig(context, 'autoconfig', url)),
@@ -18,9 +18,12 @@ export const autoconfigSource: Source = async (context) => {
       requestAutoconfig(context, 'autoconfig', withAddress(urlOf(domain), address), { mayTrust: false }),
     ),
   );
+  const plain = (
+    plainHttp ? [`http://autoconfig.${address.domain}/mail/`, `http://${address.domain}/.well-known/autoconfig/mail/`] : []
+  ).map((folder) => requestAutoconfig(context, 'autoconfig', `${folder}config-v1.1.xml`, { plain: true }));
   const answer = await own;
   if (answer.outcome === 'found') return answer;
-  for (const request of await owners) {
+  for (const request of [...(await owners), ...plain]) {
     const other = await request;
     if (other.outcome === 'found') return other;
   }

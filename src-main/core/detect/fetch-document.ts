@@ -4,8 +4,9 @@ import { maxDocumentBytes, maxRedirects } from './limits.ts';
 import { failed, nothing, type SourceAnswer, type SourceContext } from './source.ts';
 
 /** GETs a configuration document; everything but a 200 is already the source's answer. */
-export async function fetchDocument(context: SourceContext, url: string): Promise<Result<HttpAnswer, SourceAnswer>> {
-  const answer = await context.fetch.get(url, { ...context.ask(context.limits.http), maxBytes: maxDocumentBytes, maxRedirects });
+export async function fetchDocument(context: SourceContext, url: string, plain = false): Promise<Result<HttpAnswer, SourceAnswer>> {
+  const bounds = { ...context.ask(context.limits.http), maxBytes: maxDocumentBytes, maxRedirects };
+  const answer = await context.fetch.get(url, plain ? { ...bounds, plain } : bounds);
   if (!answer.ok) return err(fromHttpFailure(answer.error, new URL(url).hostname));
   const { status } = answer.value;
   if (status === 200) return ok(answer.value);

@@ -49,6 +49,7 @@ export interface RaceDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: DetectLimits;
+  readonly plainHttp?: boolean;
 }
 
 export interface RaceResult {

@@ -39,6 +39,8 @@ export interface SourceContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: DetectLimits;
+  /** The person allows autoconfig over plain http; what it says is never trusted. */
+  readonly plainHttp?: boolean;
   /** Asked once for all sources. */
   readonly mx: Promise<MxAnswer>;
   /** Each endpoint is probed once, whoever asks. */

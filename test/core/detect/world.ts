@@ -66,6 +66,7 @@ export interface Script {
   /** `host:port` → works, why not, `hangs`, or works after some milliseconds. */
   readonly servers?: Record<string, 'ok' | 'hangs' | Happening | { readonly after: number }>;
   readonly offline?: boolean;
+  readonly plainHttp?: boolean;
 }
 type Page = string | Uint8Array | number | HttpFailure | { readonly url: string; readonly body: string };
 
@@ -200,7 +201,7 @@ export async function play(address: string, script: Script, cancelAfter?: number
   const result = await clock.run(
     discover(
       { address: read.value, offline: script.offline ?? false },
-      { providers: script.providers ?? [], resolver, fetch, probe, clock, random },
+      { providers: script.providers ?? [], resolver, fetch, probe, clock, random, plainHttp: script.plainHttp ?? false },
       (event) => void events.push(event),
       controller.signal,
     ),
