@@ -38,7 +38,7 @@ function happeningOf(error: unknown, deadlineMs: number): Happening {
   }
   const { code = 'UNKNOWN' } = flow;
   const message = flow.message.slice(0, 300);
-  if (/^(NoConnection|EConnectionClosed)$/.test(code)) return { kind: 'closed' };
+  if (/^(NoConnection|EConnectionClosed|ClosedAfterConnect\w*)$/.test(code)) return { kind: 'closed' };
   if (/TIMEOUT$|^ETIMEDOUT$/.test(code)) return { kind: 'timeout', afterMs: Math.round(deadlineMs) };
   if (/^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH_ZERO|STARTTLS_INJECTION)/.test(code))
     return { kind: 'tls', code, message, certificate: null };

@@ -1,4 +1,5 @@
-import type { CourierFailure, Sender } from '../../core/ports.ts';
+import { TLSSocket } from 'node:tls';
+import type { CourierFailure, Sender, Sent } from '../../core/ports.ts';
 import { ehloName } from '../../core/connect/greet-smtp.ts';
 import { serverText } from '../../core/connect/server-text.ts';
 import type { ServerReply } from '../../core/facts.ts';
@@ -6,13 +7,27 @@ import { openSecret } from '../../core/open-secret.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
 import type { Trust } from '../dialer/trust.ts';
-import { tlsOptions } from './tls-options.ts';
+import { isPinned, mayPin, tlsOptions } from './tls-options.ts';
 
 interface MailerError extends Error {
   code?: string;
   command?: string;
   response?: string;
   responseCode?: number;
+  /** The system's or OpenSSL's own code, where `code` is the library's word. */
+  originalCode?: string;
+  recipient?: string;
+}
+
+/** A failure that is no reply, under the system's own name. */
+function happeningOf(error: MailerError, deadlineMs: number): CourierFailure['happening'] {
+  const code = error.originalCode ?? error.code ?? 'UNKNOWN';
+  const message = error.message.slice(0, 300);
+  if (/^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH_ZERO)/.test(code) || error.code === 'ETLS')
+    return { kind: 'tls', code, message, certificate: null };
+  if (/^E[A-Z]+$/.test(code) && error.originalCode !== undefined && code !== 'ETIMEDOUT') return { kind: 'errno', errno: code, message };
+  if (error.code === 'ETIMEDOUT' || /timeout/i.test(message)) return { kind: 'timeout', afterMs: Math.round(deadlineMs) };
+  return /closed|ended/i.test(message) ? { kind: 'closed' } : { kind: 'errno', errno: code, message };
 }
 
 function reply(text: string): ServerReply {
@@ -40,11 +55,12 @@ export function createSender(trust: Trust): Sender {
       return composer.compile().build();
     },
 
-    async send(way, letter, raw, ask): Promise<Result<{ reply: ServerReply }, CourierFailure>> {
+    async send(way, letter, raw, ask): Promise<Result<Sent, CourierFailure>> {
       const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
       const { Readable } = await import('node:stream');
       const { endpoint, addresses } = way;
       const address = addresses[0]?.address ?? endpoint.host;
+      const pin = mayPin(way);
       return new Promise((resolve) => {
         let stage: CourierFailure['stage'] = 'connect';
         let allSent = false;
@@ -59,10 +75,10 @@ export function createSender(trust: Trust): Sender {
           greetingTimeout: Math.min(ask.deadlineMs, 15_000),
           socketTimeout: ask.deadlineMs,
           socketCloseTimeout: 200,
-          tls: tlsOptions(trust, way),
+          tls: { ...tlsOptions(trust, way), rejectUnauthorized: !pin },
           ...(/^[\d.]+$/.test(endpoint.host) ? {} : { servername: endpoint.host }),
         });
-        const settle = (result: Result<{ reply: ServerReply }, CourierFailure>): void => {
+        const settle = (result: Result<Sent, CourierFailure>): void => {
           if (settled) return;
           settled = true;
           clearTimeout(timer);
@@ -85,13 +101,10 @@ export function createSender(trust: Trust): Sender {
               }),
             );
           }
-          const timedOut = error.code === 'ETIMEDOUT' || /timeout/i.test(error.message);
-          const happening: CourierFailure['happening'] = timedOut
-            ? { kind: 'timeout', afterMs: Math.round(ask.deadlineMs) }
-            : /closed|ended/i.test(error.message)
-              ? { kind: 'closed' }
-              : { kind: 'errno', errno: error.code ?? 'UNKNOWN', message: error.message.slice(0, 300) };
-          settle(err({ happening, command: error.command ?? '', outcomeUnknown: allSent, stage }));
+          const happening = happeningOf(error, ask.deadlineMs);
+          settle(
+            err({ happening, command: error.command ?? '', outcomeUnknown: allSent, stage: happening.kind === 'tls' ? 'tls' : stage }),
+          );
         };
         const onAbort = (): void =>
           settle(err({ happening: { kind: 'cancelled' }, command: '', outcomeUnknown: allSent || stage === 'send_data', stage }));
@@ -109,6 +122,13 @@ export function createSender(trust: Trust): Sender {
         connection.on('end', () => failed(new Error('connection closed')));
         connection.connect((problem) => {
           if (problem) return failed(problem as MailerError);
+          const socket: unknown = Reflect.get(connection, '_socket');
+          if (pin && !(socket instanceof TLSSocket && isPinned(socket, way))) {
+            const reason = { code: 'PIN_MISMATCH', message: 'another certificate than the one accepted' };
+            return settle(
+              err({ happening: { kind: 'tls', ...reason, certificate: null }, command: '', outcomeUnknown: false, stage: 'tls' }),
+            );
+          }
           stage = 'auth';
           const credentials = { user: endpoint.username, pass: openSecret(way.secret) };
           connection.login({ credentials, ...(way.mechanism === null ? {} : { method: way.mechanism }) }, (refused) => {
@@ -118,7 +138,11 @@ export function createSender(trust: Trust): Sender {
             message.once('end', () => (allSent = true));
             connection.send({ from: letter.from, to: [...letter.to] }, message, (unsent, info) => {
               if (unsent) return failed(unsent as MailerError);
-              settle(ok({ reply: reply(info.response) }));
+              const refused = (info.rejectedErrors ?? []).map((one) => ({
+                recipient: one.recipient ?? '',
+                reply: reply(one.response ?? ''),
+              }));
+              settle(ok({ reply: reply(info.response), ...(refused.length === 0 ? {} : { refused }) }));
             });
           });
         });
