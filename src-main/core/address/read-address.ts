@@ -109,6 +109,8 @@ function parse(typed: string): MailAddress | AddressFaultKind {
   const domain = toAsciiDomain(domainTyped);
   if (domain === null) return 'bad_domain';
   const domainUnicode = toUnicodeDomain(domain);
+  // A browser's address field hands `mаil.ru` with a Cyrillic а over in its ASCII form.
+  if (domainUnicode.split('.').some(mixesAlphabets)) return 'mixed_letters';
   // Nobody can own a name under a Cyrillic ending that does not exist: `mail.ру` is a slip of the layout.
   if (domain.split('.').at(-1)?.startsWith('xn--') === true && !hasPublicSuffix(domain))
     return mixesAlphabets(domainUnicode) ? 'mixed_letters' : 'bad_domain';
@@ -210,8 +212,9 @@ function tidied(typed: string): string {
 }
 
 function lookAlikesReplaced(typed: string): string | null {
-  const [local, domain] = typed.split('@');
-  if (local === undefined || domain === undefined) return null;
+  const [local, typedDomain] = typed.split('@');
+  if (local === undefined || typedDomain === undefined) return null;
+  const domain = /(?:^|\.)xn--/iu.test(typedDomain) ? toUnicodeDomain(typedDomain.toLowerCase()) : typedDomain;
   // `.ру` is .ru, although its letters look like .py, the ending of Paraguay.
   const latinLocal = inLatinLetters(local);
   const latinDomain = inLatinLetters(domain.replace(/\.ру$/iu, '.ru').replace(/\.ком$/iu, '.com'));

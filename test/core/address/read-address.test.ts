@@ -96,6 +96,7 @@ describe('readAddress', () => {
     [`${'a'.repeat(290)}@yandex.ru`, 'too_long', null],
     ['ivаn@yandex.ru', 'mixed_letters', 'ivan@yandex.ru'],
     ['ivan@yandех.ru', 'mixed_letters', 'ivan@yandex.ru'],
+    ['anna@xn--mil-6cd.ru', 'mixed_letters', 'anna@mail.ru'],
     ['ivan@mail.ру', 'mixed_letters', 'ivan@mail.ru'],
     ['ivжn@yandex.ru', 'mixed_letters', null],
     ['сара@mail.ru', 'mixed_letters', 'capa@mail.ru'],
