@@ -71,11 +71,15 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
   }
   const replies = knownReplies(knowledge, index);
   index.finish();
+  const wordless = rules.filter((rule) => rule.text === null);
+  const byPattern = new Map(rules.flatMap((rule) => (rule.text ?? []).map((pattern) => [pattern.id, rule] as const)));
+  const byPhrase = new Map(replies.map((reply) => [reply.phrase, reply] as const));
   return (clues) => {
     const matches: Match[] = [];
     const possible = index.candidates(clues.text);
-    for (const rule of rules) {
-      const held = scoreOf(rule, clues, possible);
+    const tried = new Set<Compiled>();
+    const attempt = (rule: Compiled): void => {
+      const held = scoreOf(rule, clues, possible.has);
       if (held !== null)
         matches.push({
           code: rule.code,
@@ -83,12 +87,20 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
           score: held.score,
           confidence: held.doubted ? rule.rule.confidence * 0.6 : rule.rule.confidence,
         });
-    }
-    for (const reply of replies) {
-      const match = possible(reply.phrase) ? matchKnownReply(reply, clues) : null;
+    };
+    for (const id of possible.ids) {
+      const rule = byPattern.get(id);
+      if (rule !== undefined && !tried.has(rule)) {
+        tried.add(rule);
+        attempt(rule);
+      }
+      const reply = byPhrase.get(id);
+      const match = reply === undefined ? null : matchKnownReply(reply, clues);
       if (match !== null) matches.push(match);
     }
-    return matches.sort((a, b) => b.score - a.score || b.confidence - a.confidence);
+    for (const rule of wordless) attempt(rule);
+    // The id last: the same text always gets the same answer, in whatever order rules were tried.
+    return matches.sort((a, b) => b.score - a.score || b.confidence - a.confidence || (a.rule.id < b.rule.id ? -1 : 1));
   };
 }
 
@@ -123,7 +135,6 @@ function longestMatch(patterns: readonly Pattern[], text: string, possible: Poss
 /** Null where a condition does not hold. A protocol or command that nobody knows neither helps nor harms. */
 function scoreOf(compiled: Compiled, clues: Clues, possible: Possible): { readonly score: number; readonly doubted: boolean } | null {
   const { rule } = compiled;
-  if (compiled.text !== null && !compiled.text.some((pattern) => possible(pattern.id))) return null;
   if (!compiled.happenings.some((kind) => clues.happenings.has(kind))) return null;
   let score = (rule.priority ?? 0) + rule.confidence * points.certainty;
   if (rule.happening !== undefined && rule.text === undefined) score += points.happening;

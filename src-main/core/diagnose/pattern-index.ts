@@ -15,7 +15,13 @@ export interface PatternIndex {
   /** To be called once, after the last `add`. */
   finish(): void;
   /** The patterns and phrases whose letters occur in the text; valid until the next call. */
-  candidates(text: string): (id: number) => boolean;
+  candidates(text: string): Candidates;
+}
+
+export interface Candidates {
+  readonly has: (id: number) => boolean;
+  /** Each once, in no order. */
+  readonly ids: readonly number[];
 }
 
 const gramLength = 3;
@@ -60,15 +66,21 @@ export function createPatternIndex(): PatternIndex {
     candidates(text) {
       stamp += 1;
       const now = stamp;
-      const mark = (ids: readonly number[] | undefined): void => {
-        if (ids !== undefined) for (const id of ids) stamps[id] = now;
+      const ids: number[] = [];
+      const mark = (found: readonly number[] | undefined): void => {
+        if (found === undefined) return;
+        for (const id of found) {
+          if (stamps[id] === now) continue;
+          stamps[id] = now;
+          ids.push(id);
+        }
       };
       mark(always);
       for (let at = 0; at + 2 <= text.length; at += 1) {
         mark(filed.get(text.slice(at, at + gramLength)));
         mark(filed.get(text.slice(at, at + 2)));
       }
-      return (id) => stamps[id] === now;
+      return { has: (id) => stamps[id] === now, ids };
     },
   };
 }
