@@ -13,6 +13,7 @@ import type { MailboxPorts } from '../core/mailboxes/mailbox-ports.ts';
 import type { MailboxToSave } from '../core/mailboxes/save-mailbox.ts';
 import type { Clock, Dialer, Fetch, Mailboxes, OpenUrl, Random, Resolver, Sender, Store } from '../core/ports.ts';
 import type { Practice } from '../adapters/practice/practice.ts';
+import type { Concealer } from '../adapters/vault/concealer.ts';
 import type { AppOptions } from './app-options.ts';
 import type { KeptPreferences } from './preferences.ts';
 
@@ -23,6 +24,7 @@ export interface AppContext {
   readonly messages: Messages;
   readonly diagnoser: Diagnoser;
   readonly explainer: Explainer;
+  readonly concealer: Concealer;
   readonly clock: Clock;
   readonly random: Random;
   readonly resolver: Resolver;

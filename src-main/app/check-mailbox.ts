@@ -17,6 +17,7 @@ import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
 import type { AppContext } from './app-context.ts';
 import { currentSettings, entered } from './saved-settings.ts';
 import { ownProblem } from './app-context.ts';
+import { concealRoundTrip, concealStep } from './conceal.ts';
 import { findSettings } from './find-settings.ts';
 import type { FoundSettings } from './find-settings.ts';
 import { pickSecrets } from './pick-secrets.ts';
@@ -191,7 +192,7 @@ async function runIt(
       if (event.type === 'started') emit({ type: 'step_started', id: event.id, startMs: event.startMs });
       else {
         const { id, status, startMs, ms, facts, problem } = event.record;
-        emit({ type: 'step', step: { id, status, startMs, ms, facts, problem } });
+        emit({ type: 'step', step: concealStep({ id, status, startMs, ms, facts, problem }, app.concealer.conceal) });
       }
     },
     zero,
@@ -206,6 +207,8 @@ async function runIt(
   // A direction that this check did not cover keeps the settings that are known for it.
   return {
     ...result,
+    steps: result.steps.map((step) => concealStep(step, app.concealer.conceal)),
+    roundTrip: concealRoundTrip(result.roundTrip, app.concealer.conceal),
     verdict: found.problems.length > 0 ? 'failed' : result.verdict,
     problems: [...result.problems.filter(failed), ...found.problems, ...result.problems.filter((problem) => !failed(problem))],
     settings: { incoming: result.settings?.incoming ?? settings.incoming, outgoing: result.settings?.outgoing ?? settings.outgoing },

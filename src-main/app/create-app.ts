@@ -13,6 +13,7 @@ import { cryptoRandom } from '../adapters/random/crypto-random.ts';
 import { createResolver } from '../adapters/resolver/create-resolver.ts';
 import { defaultHome } from '../adapters/store/default-home.ts';
 import { jsonStore } from '../adapters/store/json-store.ts';
+import { createConcealer } from '../adapters/vault/concealer.ts';
 import { keytarVault } from '../adapters/vault/keytar-vault.ts';
 import { sessionVault } from '../adapters/vault/session-vault.ts';
 import type { Language } from '../contract/problem.ts';
@@ -30,6 +31,7 @@ import { Secret } from '../core/secret.ts';
 import type { AppContext } from './app-context.ts';
 import type { AppOptions } from './app-options.ts';
 import { checkMailbox } from './check-mailbox.ts';
+import { concealingExplainer } from './conceal.ts';
 import { detect } from './detect.ts';
 import { doctor } from './doctor.ts';
 import { domainReport } from './domain.ts';
@@ -50,6 +52,8 @@ export interface App {
   readonly home: string;
   /** A text of `assets/locales` for the host's own words. */
   text(key: string, params: Record<string, string | number>, language: Language): string;
+  /** A text without any secret of this run, for reports that leave the program. */
+  conceal(text: string): string;
   /** Opens a page of ours (the loopback window) in the browser; false where there is none. */
   openWindow(url: string): Promise<boolean>;
   /** Ends what the app itself opened (practice servers, held secrets). */
@@ -77,6 +81,7 @@ export function createApp(options: AppOptions): App {
   });
   const keeper = new SecretKeeper({ vault, session: sessionVault(), clock, random });
   const diagnoser = createDiagnoser(knowledge);
+  const concealer = createConcealer();
   const preferences = createPreferences(store, options);
   const openUrl = options.openUrl ?? browser({ env, platform: process.platform });
 
@@ -102,7 +107,8 @@ export function createApp(options: AppOptions): App {
     knowledge,
     messages: createMessages(knowledge.locales),
     diagnoser,
-    explainer: createExplainer(knowledge, diagnoser),
+    explainer: concealingExplainer(createExplainer(knowledge, diagnoser), concealer.conceal),
+    concealer,
     clock,
     random,
     resolver,
@@ -146,7 +152,11 @@ export function createApp(options: AppOptions): App {
     'app.openUrl': async ({ url }) => ({ ok: true, value: { opened: mayOpen(knowledge.providers, url) && (await openUrl.open(url)) } }),
     'preferences.get': async () => ({ ok: true, value: await preferences.get() }),
     'preferences.set': async (change) => ({ ok: true, value: await preferences.set(change) }),
-    'secret.hold': ({ value }) => Promise.resolve({ ok: true, value: { handle: keeper.hold(Secret.of(value)) } }),
+    'secret.hold': ({ value }) => {
+      const secret = Secret.of(value);
+      concealer.know(secret);
+      return Promise.resolve({ ok: true, value: { handle: keeper.hold(secret) } });
+    },
     'secret.drop': ({ handle }) => {
       keeper.drop(handle);
       return Promise.resolve({ ok: true, value: {} });
@@ -167,13 +177,14 @@ export function createApp(options: AppOptions): App {
   const server = serve(handlers, (error, name) => ({
     code: 'fault',
     message: app.messages.locale('app.fault', {}, preferences.language()),
-    report: faultReport(error, name, options.version),
+    report: faultReport(error, name, options.version, concealer.conceal),
   }));
   handlersAndPush.server = server;
   return {
     server,
     home,
     text: (key, params, language) => app.messages.locale(key, params, language),
+    conceal: concealer.conceal,
     openWindow: (url) => openUrl.open(url),
     async close() {
       keeper.dropAll();

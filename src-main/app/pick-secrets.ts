@@ -40,5 +40,7 @@ export async function pickSecrets(
         : null
       : pick(outgoing, 'outgoing');
   if (outgoing?.kind === 'held' && second === null) return failure(app, 'no_password', 'secret_gone', language);
+  app.concealer.know(incoming);
+  if (second !== null) app.concealer.know(second);
   return { ok: true, value: { incoming, outgoing: second } };
 }

@@ -14,6 +14,8 @@ import { createProgram } from './program.ts';
 const version = __APP_VERSION__;
 const wantsJson = process.argv.includes('--json');
 let ending = false;
+/** Takes this run's secrets out of a report; known as soon as there is an app. */
+let conceal: ((text: string) => string) | undefined;
 
 /** Writes the result, waits until it is out, ends the process: nothing of ours may hold it open. */
 async function end(outcome: Outcome, json: boolean): Promise<never> {
@@ -38,7 +40,7 @@ const usage = (code: string, message: string): Outcome => ({ code: exitCodes.bad
 
 function fault(error: unknown): void {
   if (ending) return;
-  const report = faultReport(error, 'command line', version);
+  const report = faultReport(error, 'command line', version, conceal);
   void end(
     { code: exitCodes.fault, json: { error: { code: 'fault', message: 'a fault inside MailReady', report } }, text: report },
     wantsJson,
@@ -63,6 +65,7 @@ async function perform(common: CommonOptions, work: (context: CliContext) => Pro
     env: process.env,
     ...(launch.ok ? { resolver: launch.value.resolver, ca: launch.value.ca } : {}),
   });
+  conceal = (text) => app.conceal(text);
   const say: CliContext['say'] = (key, params = {}) => app.text(key, params, language);
   if (!launch.ok) return end(usage(`bad_${launch.option}`, say(`cli.bad_${launch.option}`, { value: launch.detail })), json);
 
