@@ -59,7 +59,7 @@ describe.skipIf(running === null).concurrent('bad input', () => {
       for (const name of ['check', 'discover'] as const) {
         const order =
           name === 'check' ? { address, language: 'en' as const, secret: { kind: 'none' as const } } : { address, language: 'en' as const };
-        const reply = await made.client.run(name, order as never, () => undefined);
+        const reply = await made.client.run(name, order, () => undefined);
         expect(reply).toMatchObject({ ok: false, failure: { code: 'address_invalid', field: 'address', message: error.message } });
       }
     },
@@ -147,7 +147,7 @@ describe.skipIf(running === null).concurrent('bad input', () => {
     expect(/[а-я]/u.test(done.stderr)).toBe(language === 'ru');
   });
 
-  describe.skipIf(noNamespace !== null).sequential('no network at all', () => {
+  describe.skipIf(noNamespace !== null)('no network at all', { concurrent: false }, () => {
     it.each([
       ['an unknown domain', ['anna@srv.test']],
       ['a known provider', ['anna@yandex.ru']],

@@ -185,7 +185,9 @@ describe.skipIf(running === null)('Ctrl+C', { retry: 2 }, () => {
       home: started.home,
       raw: sent,
       messageId: () => /^Message-ID: (<\S+>)/imu.exec(sent())?.[1] ?? '',
-      [Symbol.asyncDispose]: async () => void (await started.ended),
+      [Symbol.asyncDispose]: async () => {
+        await started.ended;
+      },
     };
   }
 });

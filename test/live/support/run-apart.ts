@@ -13,7 +13,7 @@ export async function runApart(
   options: { readonly home?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<CliDone> {
   const home = options.home ?? (await freshHome());
-  const [program = '', ...words] = [...before, process.execPath, 'scripts/mailready.js', ...args, '--home', home];
+  const [program, ...words] = [before[0] ?? 'env', ...before.slice(1), process.execPath, 'scripts/mailready.js', ...args, '--home', home];
   const start = performance.now();
   const child = spawn(program, words, {
     cwd: join(import.meta.dirname, '..', '..', '..'),
