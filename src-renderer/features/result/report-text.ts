@@ -1,14 +1,20 @@
 import type { CheckResult } from '../../../src-main/contract/check.ts';
-import type { Problem } from '../../../src-main/contract/problem.ts';
+import type { Evidence, Problem } from '../../../src-main/contract/problem.ts';
 import type { Endpoint } from '../../../src-main/contract/settings.ts';
 import { duration, fullMoment } from '../../i18n/format.ts';
 import { t, tOr } from '../../i18n/i18n.svelte.ts';
 import { plainText } from '../../ui/inline-markdown.ts';
 import { stepInFull } from '../mailbox/describe-changes.ts';
 
+/** The evidence, its reply code by a name of its own: `code` is the problem's. */
+export function exactFacts(problem: Problem): Evidence {
+  const { code = null, ...facts } = problem.evidence;
+  return { responseCode: code, ...facts };
+}
+
 /** One problem as text to paste into a letter. */
 export function problemText(problem: Problem): string {
-  const evidence = Object.entries(problem.evidence)
+  const evidence = Object.entries(exactFacts(problem))
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `${tOr('fact.', name, name)}: ${Array.isArray(value) ? value.join(', ') : String(value)}`);
   return [
