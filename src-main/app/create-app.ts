@@ -4,6 +4,7 @@ import { realClock } from '../adapters/clock/real-clock.ts';
 import { createDialer } from '../adapters/dialer/tcp-dialer.ts';
 import { createTrust } from '../adapters/dialer/trust.ts';
 import { createFetch } from '../adapters/fetch/https-fetch.ts';
+import type { FetchOptions } from '../adapters/fetch/https-fetch.ts';
 import { networkFacts } from '../adapters/machine/network-facts.ts';
 import { createMailboxes } from '../adapters/mail/imapflow-mailboxes.ts';
 import { createSender } from '../adapters/mail/nodemailer-sender.ts';
@@ -11,6 +12,8 @@ import { browser } from '../adapters/open-url/browser.ts';
 import type { Practice } from '../adapters/practice/practice.ts';
 import { cryptoRandom } from '../adapters/random/crypto-random.ts';
 import { createResolver } from '../adapters/resolver/create-resolver.ts';
+import { createHttpsResolver } from '../adapters/resolver/https-resolver.ts';
+import { withSecondResolver } from '../adapters/resolver/second-resolver.ts';
 import { defaultHome } from '../adapters/store/default-home.ts';
 import { jsonStore } from '../adapters/store/json-store.ts';
 import { createConcealer } from '../adapters/vault/concealer.ts';
@@ -27,6 +30,7 @@ import { createExplainer } from '../core/diagnose/explain.ts';
 import { createMessages } from '../core/diagnose/format-message.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
 import { SecretKeeper } from '../core/mailboxes/secret-keeper.ts';
+import type { Resolver } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import type { AppContext } from './app-context.ts';
 import type { AppOptions } from './app-options.ts';
@@ -66,7 +70,7 @@ export function createApp(options: AppOptions): App {
   const clock = realClock();
   const random = cryptoRandom();
   const trust = createTrust(options.ca ?? []);
-  const resolver = createResolver(options.resolver === undefined ? {} : { server: options.resolver });
+  const ownResolver = createResolver(options.resolver === undefined ? {} : { server: options.resolver });
   const dialer = createDialer(trust);
   const limits = { ...defaultLimits, ...options.limits };
   const home = options.home ?? defaultHome(env, process.platform, homedir());
@@ -83,6 +87,16 @@ export function createApp(options: AppOptions): App {
   const diagnoser = createDiagnoser(knowledge);
   const concealer = createConcealer();
   const preferences = createPreferences(store, options);
+  const secureContext: FetchOptions['secureContext'] = (host, port) => trust.secureContext(host, port);
+  let overHttps: { readonly url: string; readonly resolver: Resolver } | null = null;
+  const resolver = withSecondResolver(ownResolver, async () => {
+    // A resolver that was named at the start is the only one that is asked.
+    const { secondResolver: url = null } = options.resolver === undefined ? await preferences.get() : {};
+    if (url === null) return null;
+    if (overHttps?.url !== url)
+      overHttps = { url, resolver: createHttpsResolver({ url, fetch: createFetch({ resolver: ownResolver, secureContext }) }) };
+    return overHttps.resolver;
+  });
   const openUrl = options.openUrl ?? browser({ env, platform: process.platform });
 
   let practice: Promise<Practice> | null = null;
@@ -112,7 +126,7 @@ export function createApp(options: AppOptions): App {
     clock,
     random,
     resolver,
-    fetch: createFetch({ resolver, secureContext: (host, port) => trust.secureContext(host, port) }),
+    fetch: createFetch({ resolver, secureContext }),
     dialer,
     sender: createSender(trust),
     mailboxSessions: createMailboxes(trust),

@@ -1,18 +1,14 @@
 import { isIP } from 'node:net';
-import type { Ask, DnsFailure, HostAddress, MxRecord, Resolver, SrvRecord } from '../../core/ports.ts';
+import type { Ask, DnsFailure, HostAddress, Resolver } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { askCares } from './cares-query.ts';
 import { lookUpThroughOs } from './os-lookup.ts';
 import type { DnsServer } from './server-address.ts';
+import { isQueryName, maxAddresses, maxTextLength, maxTexts, shapeMx, shapeSrv } from './shape-records.ts';
 import { SharedQuestions } from './shared-questions.ts';
 
-const maxRecords = 20;
-const maxAddresses = 16;
-const maxTextLength = 4_096;
 /** A slow AAAA does not hold up an A that is here already (the mirror of RFC 8305 §3). */
 const secondFamilyMs = 50;
-
-const QueryName = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/iu;
 
 export interface ResolverOptions {
   /** Where every question goes (`--resolver`); without it addresses come from the OS and the rest from its DNS servers. */
@@ -58,7 +54,7 @@ export function createResolver(options: ResolverOptions = {}): Resolver {
         name,
         ask,
         (resolver) => resolver.resolveTxt(name),
-        (raw) => raw.slice(0, maxRecords).map((chunks) => chunks.join('').slice(0, maxTextLength)),
+        (raw) => raw.slice(0, maxTexts).map((chunks) => chunks.join('').slice(0, maxTextLength)),
       ),
   };
 }
@@ -107,37 +103,6 @@ async function bothWithin<A, B>(one: Promise<A>, two: Promise<B>, ms: number): P
 /** Of two failures the one that says more about the name: it does not exist; then "nobody answered"; then "no address". */
 function worst(failures: readonly DnsFailure[]): DnsFailure | undefined {
   return failures.find(({ outcome }) => outcome === 'nxdomain') ?? failures.find(({ outcome }) => outcome !== 'nodata') ?? failures[0];
-}
-
-function shapeMx(raw: readonly { priority: number; exchange: string }[]): readonly MxRecord[] {
-  return [...raw]
-    .sort((a, b) => a.priority - b.priority)
-    .slice(0, maxRecords)
-    .flatMap(({ priority, exchange }) => {
-      const name = hostOf(exchange);
-      return name === null ? [] : [{ preference: priority, exchange: name }];
-    });
-}
-
-function shapeSrv(raw: readonly { priority: number; weight: number; port: number; name: string }[]): readonly SrvRecord[] {
-  return [...raw]
-    .sort((a, b) => a.priority - b.priority)
-    .slice(0, maxRecords)
-    .flatMap(({ priority, weight, port, name }) => {
-      const target = hostOf(name);
-      return target === null ? [] : [{ priority, weight, port, target }];
-    });
-}
-
-/** c-ares gives the root as '' and writes odd bytes as `\001`, which no host name may hold. */
-function hostOf(name: string): string | null {
-  const host = name.replace(/\.$/u, '').toLowerCase();
-  if (host === '') return '.';
-  return isQueryName(host) ? host : null;
-}
-
-function isQueryName(name: string): boolean {
-  return name.length > 0 && name.length <= 253 && QueryName.test(name) && name.split('.').every((label) => label.length <= 63);
 }
 
 function badName(name: string): Result<never, DnsFailure> {
