@@ -30,6 +30,7 @@ const common = new Set<ProblemCode>([
   'domain_accepts_no_mail',
   'domain_not_found',
   'folder_missing',
+  'send_outcome_unknown',
   'cancelled',
 ]);
 

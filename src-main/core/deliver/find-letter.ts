@@ -18,16 +18,23 @@ export async function findLetter(
   limit: Countdown,
 ): Promise<Result<FoundLetter | null, CourierFailure>> {
   const inbox = folders.find((folder) => folder.role === 'inbox') ?? { path: 'INBOX', role: 'inbox' as const, flags: [] };
-  const junk = folders.filter((folder) => folder.role === 'junk');
-  const selectable = (folder: MailFolder): boolean => !folder.flags.some((flag) => /^\\(noselect|nonexistent)$/i.test(flag));
-  const others = folders
-    .filter((folder) => (folder.role === 'other' || folder.role === 'archive' || folder.role === 'trash') && selectable(folder))
-    .slice(0, maxOtherFolders);
+  const selectable = folders.filter((folder) => !folder.flags.some((flag) => /^\\(noselect|nonexistent)$/i.test(flag)));
+  const junk = selectable.filter((folder) => folder.role === 'junk');
+  const others = selectable.filter((folder) => /^(other|archive|trash)$/.test(folder.role)).slice(0, maxOtherFolders);
+  const shut = new Set<MailFolder>();
   for (let round = 0; limit.left() > 0; round += 1) {
     for (const folder of [inbox, ...junk, ...(round % 2 === 1 ? others : [])]) {
+      if (shut.has(folder)) continue;
       const found = await session.find(folder, messageId, limit.ask(10_000));
-      // A look that the end of the wait cut short says nothing about the server.
-      if (!found.ok) return limit.left() === 0 && found.error.happening.kind === 'timeout' ? ok(null) : found;
+      if (!found.ok) {
+        const { happening } = found.error;
+        // A look that the end of the wait cut short says nothing about the server.
+        if (happening.kind === 'timeout' && limit.left() < 50) return ok(null);
+        // Somebody else's folder that may be seen and not opened keeps no letter from the inbox.
+        if (folder === inbox || happening.kind !== 'reply' || happening.reply.status === 'BYE') return found;
+        shut.add(folder);
+        continue;
+      }
       if (found.value !== null) return found;
     }
     if (limit.signal.aborted) break;

@@ -1,27 +1,24 @@
-import type { FolderRole, RoundTrip, StepFacts, StepId } from '../../contract/check.ts';
+import type { RoundTrip, StepId } from '../../contract/check.ts';
 import type { StepLog } from '../check/step-log.ts';
+import type { ConnectDeps } from '../connect/open-endpoint.ts';
 import { countdown } from '../countdown.ts';
-import type { Observation } from '../facts.ts';
-import type { Clock, CourierFailure, FoundLetter, Letter, MailFolder, MailboxSession, Mailboxes, Sender, Way } from '../ports.ts';
-import { err } from '../result.ts';
+import type { Countdown } from '../countdown.ts';
+import type { Clock, CourierFailure, FoundLetter, MailboxSession, Mailboxes, Sender, Way } from '../ports.ts';
 import type { Result } from '../result.ts';
-import { readAuthenticationResults } from './authentication-results.ts';
 import { findLetter } from './find-letter.ts';
 import { openImapSession } from './imap-session.ts';
+import { observed, replyFacts } from './observed.ts';
 import { openPop3Session } from './pop3-session.ts';
-import type { ConnectDeps } from '../connect/open-endpoint.ts';
+import { removeEverywhere, removeLetter, tellCleanup } from './remove-letter.ts';
+import type { Removal } from './remove-letter.ts';
+import type { RoundTripInput } from './round-trip-input.ts';
+import { homesOf, trashOf } from './round-trip-input.ts';
+import { tellAccepted } from './tell-accepted.ts';
+import { tellAuthentication, tellPlacement, tellSent } from './tell-arrival.ts';
 
-export interface RoundTripInput {
-  readonly letter: Letter;
-  readonly outgoing: Way;
-  /** Null: send only, the letter is left where it goes. */
-  readonly incoming: Way | null;
-  readonly folders: readonly MailFolder[];
-  /** Message-IDs of earlier test letters that could not be removed. */
-  readonly leftovers: readonly string[];
-  /** Deleting in INBOX only archives (Gmail): go through the trash. */
-  readonly throughTrash: boolean;
-}
+/** Letters of earlier runs that one run looks for. */
+const maxLeftovers = 20;
+
 export interface RoundTripDeps extends ConnectDeps {
   readonly clock: Clock;
   readonly sender: Sender;
@@ -45,21 +42,6 @@ export const roundTripPlan: readonly StepId[] = [
   'roundtrip.cleanup',
 ];
 
-const replyFacts = (failure: CourierFailure): StepFacts =>
-  failure.happening.kind === 'reply' ? { reply: failure.happening.reply.text, command: failure.command } : { command: failure.command };
-
-function observed(part: Observation['part'], stage: Observation['stage'], way: Way, failure: CourierFailure): Observation {
-  const { endpoint } = way;
-  return {
-    part,
-    stage,
-    protocol: endpoint.protocol,
-    endpoint: { host: endpoint.host, port: endpoint.port, security: endpoint.security },
-    command: failure.command,
-    happening: failure.happening,
-  };
-}
-
 async function open(
   way: Way,
   deps: RoundTripDeps,
@@ -68,7 +50,9 @@ async function open(
 ): Promise<Result<MailboxSession, CourierFailure>> {
   const ask = { deadlineMs, signal };
   if (way.endpoint.protocol === 'pop3') return openPop3Session(way, deps, ask);
-  return way.mechanism === 'CRAM-MD5' ? openImapSession(way, deps, ask) : deps.mailboxes.open(way, ask);
+  // The library speaks no CRAM-MD5 and knows no pinned certificates; our own dialogue does both.
+  const ours = way.mechanism === 'CRAM-MD5' || way.pinnedCertificate !== undefined;
+  return ours ? openImapSession(way, deps, ask) : deps.mailboxes.open(way, ask);
 }
 
 /**
@@ -81,247 +65,125 @@ export async function roundTrip(input: RoundTripInput, deps: RoundTripDeps, log:
   const { clock, limits } = deps;
   const limit = countdown(clock, limits.roundTrip, signal);
   const nothing: RoundTrip = { status: 'not_sent', folder: null, role: null, latencyMs: null, messageId: letter.messageId };
-  const tidy = new AbortController();
+  const stopped = (): boolean => signal.aborted;
 
   // The receiving side opens while the letter leaves: nothing is lost while it travels.
-  const opening = incoming === null ? null : open(incoming, deps, Math.min(30_000, limit.left()), signal);
+  const giveUp = new AbortController();
+  const opening = incoming === null ? null : open(incoming, deps, Math.min(30_000, limit.left()), AbortSignal.any([signal, giveUp.signal]));
+  const abandon = (): void => {
+    giveUp.abort();
+    void opening?.then((session) => session.ok && session.value.close());
+  };
   log.start('smtp.accept');
   const raw = await deps.sender.compose(letter);
   const sentAt = clock.monotonic();
-  const sent = await deps.sender.send(outgoing, letter, raw, limit.ask(45_000));
-  let outcomeUnknown = false;
-  if (sent.ok) {
-    const queueId = /queued (?:as )?<?([\w.-]+)/i.exec(sent.value.reply.text)?.[1];
-    log.pass('smtp.accept', { reply: sent.value.reply.text, messageId: letter.messageId, ...(queueId === undefined ? {} : { queueId }) });
-  } else {
-    outcomeUnknown = sent.error.outcomeUnknown;
-    const stage = sent.error.stage === 'mailbox' ? 'send_data' : sent.error.stage;
-    const observation: Observation = outcomeUnknown
-      ? {
-          ...observed('smtp', 'send_data', outgoing, sent.error),
-          ...(sent.error.happening.kind === 'cancelled' ? {} : { happening: { kind: 'known', code: 'send_outcome_unknown' } }),
-          params: { messageId: letter.messageId },
-        }
-      : {
-          ...observed('smtp', stage, outgoing, sent.error),
-          params: { messageId: letter.messageId, sender: letter.from, recipient: letter.to[0] ?? '' },
-        };
-    log.fail('smtp.accept', observation, replyFacts(sent.error));
-    if (!outcomeUnknown) {
-      void opening?.then((session) => session.ok && session.value.close());
-      return { roundTrip: nothing, removed: [], left: null };
-    }
+  // Whatever becomes of the sending, time stays to look whether the letter came.
+  const sent = await deps.sender.send(outgoing, letter, raw, limit.ask(limits.roundTrip * 0.75));
+  const accepted = tellAccepted(log, input, sent);
+  if (accepted === 'no') {
+    abandon();
+    return { roundTrip: nothing, removed: [], left: null };
   }
   if (incoming === null || opening === null) {
     log.skip('roundtrip.find', { left: true });
-    return { roundTrip: { ...nothing, status: outcomeUnknown ? 'unknown' : 'left' }, removed: [], left: letter.messageId };
+    return { roundTrip: { ...nothing, status: accepted === 'unknown' ? 'unknown' : 'left' }, removed: [], left: letter.messageId };
+  }
+  if (stopped()) {
+    abandon();
+    return { roundTrip: { ...nothing, status: 'unknown' }, ...(await tidyAfterCancel(input, deps, log, incoming)) };
   }
 
   log.start('roundtrip.find');
-  let opened = await opening;
-  if (!opened.ok) {
-    if (!signal.aborted) log.fail('roundtrip.find', observed('roundtrip', 'receive', incoming, opened.error), replyFacts(opened.error));
-    else opened = await open(incoming, deps, limits.cleanup / 2, tidy.signal);
-    if (!opened.ok) return { roundTrip: { ...nothing, status: 'unknown' }, removed: [], left: letter.messageId };
+  const search = await lookFor(await opening, incoming, input, deps, limit);
+  const { session, found } = search;
+  if (stopped()) {
+    session?.close();
+    // Cancelled while it travels: look once more, quickly, and take it away if it has come.
+    return { roundTrip: { ...nothing, status: 'unknown' }, ...(await tidyAfterCancel(input, deps, log, incoming)) };
   }
-  const session = opened.value;
-  const { folders } = input;
-  const found = await findLetter(session, folders, letter.messageId, limit);
-  const trash = input.throughTrash ? (folders.find((folder) => folder.role === 'trash') ?? null) : null;
-
-  if (!found.ok || found.value === null) {
-    if (signal.aborted) {
-      // Cancelled while it travels: look once more, quickly, and take it away if it has come.
-      const end = await tidyAfterCancel(session, input, deps, tidy.signal, incoming);
-      return { roundTrip: { ...nothing, status: 'unknown' }, ...end };
-    }
+  if (session === null || !found.ok || found.value === null) {
     const waited = Math.round(clock.monotonic() - sentAt);
-    const observation: Observation = found.ok
-      ? {
-          part: 'roundtrip',
-          stage: 'delivery',
-          protocol: incoming.endpoint.protocol,
-          happening: { kind: 'known', code: 'letter_not_arrived' },
-          params: { messageId: letter.messageId, minutes: Math.max(1, Math.round(waited / 60_000)) },
-        }
-      : observed('roundtrip', 'receive', incoming, found.error);
-    log.fail('roundtrip.find', observation, found.ok ? { waitedMs: waited } : replyFacts(found.error));
-    session.close();
-    return { roundTrip: { ...nothing, status: outcomeUnknown ? 'unknown' : 'not_found' }, removed: [], left: letter.messageId };
+    const minutes = Math.max(1, Math.round(waited / 60_000));
+    // A letter that nobody saw leave is not one that got lost: it stays the one doubt that it is.
+    const code = accepted === 'unknown' ? 'send_outcome_unknown' : 'letter_not_arrived';
+    const missing = {
+      part: 'roundtrip',
+      stage: 'delivery',
+      protocol: incoming.endpoint.protocol,
+      happening: { kind: 'known', code },
+    } as const;
+    if (found.ok) log.fail('roundtrip.find', { ...missing, params: { messageId: letter.messageId, minutes } }, { waitedMs: waited });
+    else log.fail('roundtrip.find', observed('roundtrip', 'receive', incoming, found.error), replyFacts(found.error));
+    session?.close();
+    const status = accepted === 'unknown' || session === null ? 'unknown' : 'not_found';
+    return { roundTrip: { ...nothing, status }, removed: [], left: letter.messageId };
   }
 
   const arrived = found.value;
   const latencyMs = Math.round(clock.monotonic() - sentAt);
   log.pass('roundtrip.find', { folder: arrived.folder.path, latencyMs });
-  if (outcomeUnknown) log.pass('smtp.accept', { messageId: letter.messageId, provedByArrival: true });
+  if (accepted === 'unknown') log.pass('smtp.accept', { messageId: letter.messageId, provedByArrival: true });
   tellPlacement(log, incoming, arrived);
   tellAuthentication(log, arrived);
-  const copies = signal.aborted ? [] : await tellSent(log, session, input, incoming, raw, limit.within(20_000));
+  await tellSent(log, session, input, incoming, raw, countdown(clock, Math.min(20_000, limits.cleanup), signal));
+  const end = { status: 'found', folder: arrived.folder.path, role: arrived.folder.role, latencyMs, messageId: letter.messageId } as const;
+  if (stopped()) {
+    session.close();
+    return { roundTrip: end, ...(await tidyAfterCancel(input, deps, log, incoming)), headers: arrived.headers };
+  }
 
   log.start('roundtrip.cleanup');
-  const bound = countdown(clock, limits.cleanup, tidy.signal);
-  const removed: string[] = [];
-  let failure: CourierFailure | null = null;
-  for (const one of [arrived, ...copies]) {
-    const gone = await session.remove(one, trash, bound.ask());
-    if (!gone.ok) failure ??= gone.error;
+  const bound = countdown(clock, limits.cleanup, new AbortController().signal);
+  const own = await removeLetter(session, input, arrived, bound);
+  const removed = own.failure === null ? [letter.messageId] : [];
+  for (const old of input.leftovers.slice(-maxLeftovers)) {
+    if (stopped() || own.failure !== null || bound.left() === 0) break;
+    const gone = await removeEverywhere(session, homesOf(input), old, trashOf(input), bound);
+    if (gone.failure === null && gone.count > 0) removed.push(old);
   }
-  if (failure === null) removed.push(letter.messageId);
-  for (const old of input.leftovers) {
-    if (signal.aborted || failure !== null) break;
-    const again = await removeOld(session, folders, old, trash, bound);
-    if (again) removed.push(old);
-  }
-  if (failure === null) log.pass('roundtrip.cleanup', { removed: 1 + copies.length, earlier: removed.length - 1 });
-  else
-    log.warn(
-      'roundtrip.cleanup',
-      {
-        part: 'roundtrip',
-        stage: 'mailbox',
-        protocol: incoming.endpoint.protocol,
-        happening: { kind: 'known', code: 'test_letter_left' },
-        params: { messageId: letter.messageId, folder: arrived.folder.path },
-      },
-      replyFacts(failure),
-    );
+  tellCleanup(log, incoming, letter.messageId, arrived.folder.path, own, removed.length - 1);
   session.close();
-  return {
-    roundTrip: { status: 'found', folder: arrived.folder.path, role: arrived.folder.role, latencyMs, messageId: letter.messageId },
-    removed,
-    left: failure === null ? null : letter.messageId,
-    headers: arrived.headers,
-  };
+  return { roundTrip: end, removed, left: own.failure === null ? null : letter.messageId, headers: arrived.headers };
 }
 
-function tellPlacement(log: StepLog, way: Way, letter: FoundLetter): void {
-  log.start('roundtrip.placement');
-  if (way.endpoint.protocol === 'pop3') return log.skip('roundtrip.placement', { reason: 'POP3 shows the inbox only' });
-  const facts = { folder: letter.folder.path, role: letter.folder.role satisfies FolderRole };
-  if (letter.folder.role === 'junk')
-    log.warn(
-      'roundtrip.placement',
-      {
-        part: 'roundtrip',
-        stage: 'delivery',
-        protocol: way.endpoint.protocol,
-        happening: { kind: 'known', code: 'landed_in_spam' },
-        params: { folder: letter.folder.path },
-      },
-      facts,
-    );
-  else log.pass('roundtrip.placement', facts);
-}
-
-function tellAuthentication(log: StepLog, letter: FoundLetter): void {
-  log.start('roundtrip.authentication');
-  const results = readAuthenticationResults(letter.headers);
-  if (results === null) {
-    log.warn(
-      'roundtrip.authentication',
-      { part: 'roundtrip', stage: 'delivery', protocol: null, happening: { kind: 'known', code: 'authentication_results_missing' } },
-      { spf: null, dkim: null, dmarc: null },
-    );
-    return;
-  }
-  const facts = { by: results.by, spf: results.spf, dkim: results.dkim, dmarc: results.dmarc };
-  const bad =
-    results.dmarc === 'fail' ||
-    (results.dmarc !== 'pass' && (results.spf === 'fail' || results.spf === 'softfail' || results.dkim === 'fail'));
-  if (bad)
-    log.warn(
-      'roundtrip.authentication',
-      {
-        part: 'roundtrip',
-        stage: 'delivery',
-        protocol: null,
-        happening: { kind: 'known', code: 'domain_auth_failed' },
-        params: { spf: results.spf ?? '-', dkim: results.dkim ?? '-', dmarc: results.dmarc ?? '-' },
-      },
-      facts,
-    );
-  else log.pass('roundtrip.authentication', facts);
-}
-
-/** Is a copy in Sent? If the server filed none, ours is put there. Gives the copies to remove. */
-async function tellSent(
-  log: StepLog,
-  session: MailboxSession,
-  input: RoundTripInput,
+/** Waits for the letter; a connection that is lost meanwhile is opened once more. */
+async function lookFor(
+  opened: Result<MailboxSession, CourierFailure>,
   way: Way,
-  raw: Uint8Array,
-  limit: ReturnType<typeof countdown>,
-): Promise<FoundLetter[]> {
-  log.start('roundtrip.sent');
-  const { letter, folders } = input;
-  if (way.endpoint.protocol === 'pop3') {
-    log.skip('roundtrip.sent', { reason: 'POP3 shows the inbox only' });
-    return [];
-  }
-  const sentFolder = folders.find((folder) => folder.role === 'sent');
-  if (sentFolder === undefined) {
-    log.warn('roundtrip.sent', {
-      part: 'roundtrip',
-      stage: 'mailbox',
-      protocol: 'imap',
-      happening: { kind: 'known', code: 'folder_missing' },
-      params: { role: 'sent', folder: 'Sent' },
-    });
-    return [];
-  }
-  const copy = await session.find(sentFolder, letter.messageId, limit.ask());
-  if (copy.ok && copy.value !== null) {
-    log.pass('roundtrip.sent', { folder: sentFolder.path, filedBy: 'server' });
-    return [copy.value];
-  }
-  const refused = copy.ok ? await session.append(sentFolder, raw, limit.ask()) : copy;
-  if (!refused.ok) {
-    const observation = { ...observed('roundtrip', 'mailbox', way, refused.error), params: { folder: sentFolder.path } };
-    log.warn('roundtrip.sent', observation, { folder: sentFolder.path, ...replyFacts(refused.error) });
-    return [];
-  }
-  log.pass('roundtrip.sent', { folder: sentFolder.path, filedBy: 'app' });
-  const ours = await session.find(sentFolder, letter.messageId, limit.ask());
-  return ours.ok && ours.value !== null ? [ours.value] : [];
+  { folders, letter }: RoundTripInput,
+  deps: RoundTripDeps,
+  limit: Countdown,
+): Promise<{ readonly session: MailboxSession | null; readonly found: Result<FoundLetter | null, CourierFailure> }> {
+  if (!opened.ok) return { session: null, found: opened };
+  const found = await findLetter(opened.value, folders, letter.messageId, limit);
+  if (found.ok || found.error.happening.kind === 'reply' || limit.signal.aborted || limit.left() < 2_000)
+    return { session: opened.value, found };
+  opened.value.close();
+  const again = await open(way, deps, limit.left(), limit.signal);
+  if (!again.ok) return { session: null, found };
+  return { session: again.value, found: await findLetter(again.value, folders, letter.messageId, limit) };
 }
 
-async function removeOld(
-  session: MailboxSession,
-  folders: readonly MailFolder[],
-  messageId: string,
-  trash: MailFolder | null,
-  bound: ReturnType<typeof countdown>,
-): Promise<boolean> {
-  const places = folders.filter((folder) => folder.role === 'inbox' || folder.role === 'junk' || folder.role === 'sent');
-  let gone = false;
-  for (const folder of places) {
-    const old = await session.find(folder, messageId, bound.ask());
-    if (!old.ok) return false;
-    if (old.value === null) continue;
-    gone = (await session.remove(old.value, trash, bound.ask())).ok;
-  }
-  return gone;
-}
-
+/** Within the clean-up bound, over a connection of its own: the cancel ended every other. */
 async function tidyAfterCancel(
-  session: MailboxSession,
   input: RoundTripInput,
   deps: RoundTripDeps,
-  signal: AbortSignal,
+  log: StepLog,
   way: Way,
 ): Promise<{ removed: string[]; left: string | null }> {
-  session.close();
-  const bound = countdown(deps.clock, deps.limits.cleanup, signal);
-  const again = await open(way, deps, bound.left(), signal);
-  if (!again.ok) return { removed: [], left: input.letter.messageId };
-  const found = await findLetter(again.value, input.folders, input.letter.messageId, bound.within(deps.limits.cleanup * 0.6));
-  const trash = input.throughTrash ? (input.folders.find((folder) => folder.role === 'trash') ?? null) : null;
-  const gone: Result<void, CourierFailure> =
-    found.ok && found.value !== null
-      ? await again.value.remove(found.value, trash, bound.ask())
-      : err({ happening: { kind: 'cancelled' }, command: '', outcomeUnknown: false, stage: 'mailbox' });
-  again.value.close();
-  return gone.ok ? { removed: [input.letter.messageId], left: null } : { removed: [], left: input.letter.messageId };
+  const { messageId } = input.letter;
+  const bound = countdown(deps.clock, deps.limits.cleanup, new AbortController().signal);
+  log.start('roundtrip.cleanup');
+  const opened = await open(way, deps, bound.left(), bound.signal);
+  const found = opened.ok ? await findLetter(opened.value, input.folders, messageId, bound.within(deps.limits.cleanup * 0.6)) : opened;
+  const missing: CourierFailure = { happening: { kind: 'cancelled' }, command: '', outcomeUnknown: false, stage: 'mailbox' };
+  const own: Removal =
+    opened.ok && found.ok && found.value !== null
+      ? await removeLetter(opened.value, input, found.value, bound)
+      : { count: 0, failure: missing };
+  tellCleanup(log, way, messageId, found.ok && found.value !== null ? found.value.folder.path : 'INBOX', own, 0);
+  if (opened.ok) opened.value.close();
+  return own.failure === null ? { removed: [messageId], left: null } : { removed: [], left: messageId };
 }
 
 export const nothingSent = (messageId: string | null): RoundTrip => ({
