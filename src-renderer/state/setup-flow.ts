@@ -63,7 +63,6 @@ export function makeSetupFlow(kit: Kit, places: PlacesFlow) {
       return;
     }
     store.dispatch({ type: 'detected', discovery: reply.value });
-    if (reply.value.settings === null) store.dispatch({ type: 'hand_open', open: true });
     if (store.state.language !== language) void places.retellProblems();
     if (reply.value.provider !== null) await places.loadGuide(reply.value.provider);
     else store.dispatch({ type: 'guide', status: 'idle', guide: null });
