@@ -6,7 +6,7 @@ const faults = [
   ['', 'empty', null],
   ['anna', 'no_at', null],
   ['anna@@srv.test', 'two_at', 'anna@srv.test'],
-  ['an na@srv.test', 'spaces', 'anna@srv.test'],
+  ['anna @srv.test', 'spaces', 'anna@srv.test'],
   ['anna@srv.test.', 'trailing_dot', 'anna@srv.test'],
   ['аnna@srv.test', 'mixed_letters', 'anna@srv.test'],
   ['anna@mаil.ru', 'mixed_letters', 'anna@mail.ru'],

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { serveFolder } from '../renderer/gallery/serve-folder.ts';
 import { stateNames } from '../../src-renderer/gallery/state-names.ts';
 import { unreadable } from './support/geometry.ts';
@@ -16,11 +17,12 @@ import { pictures } from './support/look.ts';
  * hosts. Leaves a picture of each.
  */
 const root = join(import.meta.dirname, '..', '..');
+/** Both languages, both themes, narrow and wide; axe looks at one of each, the geometry of the texts at all. */
 const frames = [
-  { lang: 'ru', theme: 'light', width: 1100 },
-  { lang: 'ru', theme: 'dark', width: 320 },
-  { lang: 'en', theme: 'light', width: 320 },
-  { lang: 'en', theme: 'dark', width: 1100 },
+  { lang: 'ru', theme: 'light', width: 1100, axe: true },
+  { lang: 'ru', theme: 'dark', width: 320, axe: false },
+  { lang: 'en', theme: 'light', width: 1100, axe: false },
+  { lang: 'en', theme: 'dark', width: 320, axe: true },
 ] as const;
 let folder = '';
 
@@ -45,7 +47,7 @@ for (const state of stateNames) {
     await page.clock.setFixedTime('2026-11-22T11:42:00+03:00');
     const origin = await serveFolder(page, folder);
     mkdirSync(pictures, { recursive: true });
-    for (const { lang, theme, width } of frames) {
+    for (const { lang, theme, width, axe } of frames) {
       const name = `${state}, ${lang}, ${theme}, ${width} px`;
       await page.setViewportSize({ width, height: width < 500 ? 640 : 800 });
       await page.goto(`${origin}/gallery.html?state=${state}&lang=${lang}&theme=${theme}`);
@@ -55,16 +57,21 @@ for (const state of stateNames) {
         fullPage: true,
         animations: 'disabled',
       });
-      const { violations } = await new AxeBuilder({ page })
-        .setLegacyMode(true)
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-      expect(
-        violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.target.join(' ')) })),
-        `accessibility of ${name}`,
-      ).toEqual([]);
-      expect(await unreadable(page), `text of ${name}`).toEqual([]);
+      if (axe) await expectAccessible(page, name);
+      // What a dialog covers may stay below it.
+      const covered = (await page.getByRole('dialog').count()) > 0;
+      const wrong = (await unreadable(page)).filter((line) => !covered || !line.startsWith('on top of each other'));
+      expect(wrong, `text of ${name}`).toEqual([]);
     }
     expect(complaints, 'console and policy').toEqual([]);
   });
+}
+
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.target.join(' ')) }));
+  expect(found, `accessibility of ${name}`).toEqual([]);
 }

@@ -88,8 +88,8 @@ inBoth((lang) => {
     await expect(desk.text('explain.empty')).toBeVisible();
     await expect(desk.field('explain.text')).toBeFocused();
     await desk.look('explain-empty');
-    await desk.field('explain.text').fill('535 5.7.8 Error: authentication failed: Invalid user or password!');
     await desk.field('explain.provider').fill('yandex.ru');
+    await desk.field('explain.text').fill('535 5.7.8 Error: authentication failed: Invalid user or password!');
     await page.keyboard.press('Control+Enter');
     await expect(page.getByRole('article')).toHaveCount(1);
     await desk.look('explain');

@@ -16,7 +16,9 @@ export function unreadable(page: Page): Promise<string[]> {
       readonly box: DOMRect;
     }
     const lines: Line[] = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    // An open dialogue lies over everything else.
+    const shown = document.querySelector('[role="dialog"], [role="alertdialog"]') ?? document.body;
+    const walker = document.createTreeWalker(shown, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const of = node.parentElement;
       const text = (node.textContent ?? '').trim();
