@@ -421,12 +421,13 @@ describe('pasted texts', () => {
   it('answers 5 MB within 50 ms once warm', () => {
     const text = `${'Nov 22 10:00:00 host postfix/smtp[1]: something happened here; '.repeat(40_000)}\nDiagnostic-Code: smtp; 550 5.1.1 <x@y.ru>: user unknown\n${'и ещё строка журнала без смысла '.repeat(80_000)}`;
     expect(text.length).toBeGreaterThan(5_000_000);
-    explain(text);
-    const started = performance.now();
-    const diagnosis = explain(text);
-    const took = performance.now() - started;
-    expect(diagnosis.code).toBe('recipient_unknown');
-    // Twice the promise, for a busy machine.
-    expect(took).toBeLessThan(100);
+    expect(explain(text).code).toBe('recipient_unknown');
+    // The quickest of some: what a neighbour on the machine takes away is not the answer's own time.
+    const times = Array.from({ length: 8 }, () => {
+      const started = performance.now();
+      explain(text);
+      return performance.now() - started;
+    });
+    expect(Math.min(...times)).toBeLessThan(50);
   });
 });
