@@ -13,8 +13,8 @@ export interface KeptPreferences {
 
 /** Russian where the system speaks it, or a language whose readers read Russian more often than English; C and POSIX mean English. */
 export function systemLanguage(env: AppOptions['env'], intlLocale: string): Language {
-  const posix = env['LC_ALL'] ?? env['LC_MESSAGES'] ?? env['LANG'];
-  const name = posix === undefined || posix === '' ? intlLocale : posix;
+  // POSIX: a variable that is set to nothing counts as not set.
+  const name = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '') ?? intlLocale;
   return /^(ru|be|kk|ky|tg|uz)([_.@-]|$)/i.test(name) ? 'ru' : 'en';
 }
 

@@ -8,8 +8,10 @@ import Window from '../features/shell/window.svelte';
 import { setShownLanguage } from '../i18n/i18n.svelte.ts';
 import { makeApp } from '../state/app.ts';
 import { galleryLine } from './line.ts';
-import type { Frame, StateName } from './states.ts';
-import { stateNames, stateOf } from './states.ts';
+import { stateNames } from './state-names.ts';
+import type { StateName } from './state-names.ts';
+import type { Frame } from './states.ts';
+import { stateOf } from './states.ts';
 
 /** `?state=…&lang=ru|en&theme=light|dark`; without a state the list of all of them. */
 const query = new URLSearchParams(location.search);

@@ -29,6 +29,7 @@ import {
 } from './fixtures.ts';
 import { scenarios } from './practice-fixtures.ts';
 import { problemOf } from './problems.ts';
+import type { StateName } from './state-names.ts';
 
 export interface Frame {
   readonly lang: Language;
@@ -161,7 +162,8 @@ export const states = {
   'found-trusted': yandex,
   'found-untrusted': office,
   'found-long': (frame) => found(frame, longFound),
-  'found-none': (frame) => apply(found(frame, nothingFound(frame.lang)), { type: 'hand_open', open: true }),
+  'found-none': (frame) => found(frame, nothingFound(frame.lang)),
+  'found-none-hand': (frame) => found(frame, { ...nothingFound(frame.lang), problems: [] }),
   'found-stopped': (frame) =>
     apply(
       { ...office(frame), setup: { ...office(frame).setup, chosen: null } },
@@ -317,10 +319,8 @@ export const states = {
     }),
   preferences: (frame) => at(base(frame), { name: 'preferences' }),
   help: (frame) => apply(base(frame), { type: 'help', open: true }),
-} as const satisfies Record<string, Make>;
+} as const satisfies Record<StateName, Make>;
 
-export type StateName = keyof typeof states;
-export const stateNames = Object.keys(states) as StateName[];
 export function stateOf(name: StateName, frame: Frame): AppState {
   return states[name](frame);
 }

@@ -113,7 +113,8 @@ export function makeJobFlow(kit: Kit, places: PlacesFlow) {
     const reply = await client.call('folder.createSent', order);
     if (!reply.ok) {
       store.dispatch({ type: 'sent_folder', folder: null });
-      notify(kit, reply.failure); return;
+      notify(kit, reply.failure);
+      return;
     }
     const { folder, problem } = reply.value;
     store.dispatch({

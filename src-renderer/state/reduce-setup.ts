@@ -1,3 +1,4 @@
+import type { Discovery } from '../../src-main/contract/discovery.ts';
 import type { Action } from './action.ts';
 import { handFormOf } from './hand-form.ts';
 import type { Setup } from './model.ts';
@@ -34,7 +35,7 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
     case 'detected': {
       const found = { ...setup.detect, status: 'ready' as const, discovery: action.discovery, failure: null };
       if (setup.origin === 'entered') return { ...setup, detect: found };
-      return { ...setup, detect: found, chosen: action.discovery.settings, origin: 'found', handOpen: action.discovery.settings === null };
+      return { ...setup, detect: found, chosen: action.discovery.settings, origin: 'found', handOpen: worthTyping(action.discovery) };
     }
     case 'detect_failed':
       return { ...setup, detect: { ...setup.detect, status: 'failed', failure: action.failure } };
@@ -105,4 +106,9 @@ function settingsOfHand(setup: Setup): Setup['chosen'] {
           username: outgoingLogin.trim(),
         };
   return { incoming, outgoing };
+}
+
+/** Nothing was found, yet servers may well be known to somebody: not so for a domain that does not exist. */
+function worthTyping(discovery: Discovery): boolean {
+  return discovery.settings === null && !discovery.problems.some((problem) => problem.code === 'domain_not_found');
 }

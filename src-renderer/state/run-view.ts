@@ -25,6 +25,8 @@ export interface RunView {
   readonly problems: readonly Problem[];
   /** Which mailbox the events are about, once a run goes through several. */
   readonly mailbox: string | null;
+  /** The how many-th mailbox that is, from 1; 0 before the first. */
+  readonly mailboxAt: number;
 }
 
 export const emptyRun: RunView = {
@@ -36,6 +38,7 @@ export const emptyRun: RunView = {
   steps: [],
   problems: [],
   mailbox: null,
+  mailboxAt: 0,
 };
 
 /** One event of `discover`, `check`, `recheck` or `password.replace` onto what is known. */
@@ -54,7 +57,7 @@ export function reduceRun(run: RunView, event: CheckEvent | DetectEvent): RunVie
     case 'problem':
       return { ...run, problems: [...run.problems, event.problem] };
     case 'mailbox':
-      return { ...emptyRun, mailbox: event.address };
+      return { ...emptyRun, mailbox: event.address, mailboxAt: run.mailboxAt + 1 };
   }
 }
 

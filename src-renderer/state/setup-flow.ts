@@ -62,6 +62,11 @@ export function makeSetupFlow(kit: Kit, places: PlacesFlow) {
       store.dispatch({ type: 'detect_failed', failure: reply.failure });
       return;
     }
+    // Stopped before anything was found: that is no finding.
+    if (own.signal.aborted && reply.value.settings === null) {
+      store.dispatch({ type: 'detect_failed', failure: { code: 'cancelled', message: '' } });
+      return;
+    }
     store.dispatch({ type: 'detected', discovery: reply.value });
     if (store.state.language !== language) void places.retellProblems();
     if (reply.value.provider !== null) await places.loadGuide(reply.value.provider);

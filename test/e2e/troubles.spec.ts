@@ -137,7 +137,8 @@ inBoth(() => {
 
   test('detection shows what it asks, and can be stopped', async ({ desk }) => {
     const page = await desk.start();
-    // Held back here, so that there is time to look.
+    // Held back here, so that there is time to look; the host never hears of this run.
+    desk.watch.expect(/\/api\/cancel\//);
     await page.route('**/api/run/discover', () => undefined);
     await desk.giveAddress('anna@deaddns.test');
     await expect(desk.title('found.title_busy')).toBeVisible();

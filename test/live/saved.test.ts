@@ -86,7 +86,12 @@ describe.skipIf(running === null || missing !== null)('saved mailboxes with a ke
     expect(resultOf(await run(['check', boris, '--saved', '--no-send'])).verdict).toBe('ok');
     const all = (await run(['recheck', '--all', '--no-send'])).json as { results: unknown[] };
     expect(all.results.map((it) => CheckResult.parse(it).address)).toEqual([boris]);
-    expect(MailboxDetails.parse((await run(['mailboxes', 'show', boris])).json).history.map((it) => it.kind)).toEqual(['recheck', 'check', 'recheck', 'check']);
+    expect(MailboxDetails.parse((await run(['mailboxes', 'show', boris])).json).history.map((it) => it.kind)).toEqual([
+      'recheck',
+      'check',
+      'recheck',
+      'check',
+    ]);
   });
 
   it('the password changes on the server: recheck fails, the list says what changed', async () => {

@@ -25,7 +25,8 @@ import {
   yandexSettings,
 } from '../../src-renderer/gallery/fixtures.ts';
 import { scenarios } from '../../src-renderer/gallery/practice-fixtures.ts';
-import { stateNames, stateOf } from '../../src-renderer/gallery/states.ts';
+import { stateNames } from '../../src-renderer/gallery/state-names.ts';
+import { stateOf } from '../../src-renderer/gallery/states.ts';
 import { shownScreen } from '../../src-renderer/state/model.ts';
 
 describe('what the gallery shows is what the contract allows', () => {

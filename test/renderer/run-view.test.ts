@@ -44,7 +44,7 @@ describe('a run told by its events', () => {
       id: 'imap.tls',
       startMs: 1,
     });
-    expect(reduceRun(one, { type: 'mailbox', address: 'b@firma.ru' })).toEqual({ ...emptyRun, mailbox: 'b@firma.ru' });
+    expect(reduceRun(one, { type: 'mailbox', address: 'b@firma.ru' })).toEqual({ ...emptyRun, mailbox: 'b@firma.ru', mailboxAt: 1 });
   });
 
   it('keeps one report for each source', () => {

@@ -100,6 +100,20 @@ describe('found settings', () => {
     expect(opened.inputs('check')).toMatchObject([{ trust: true, incoming: officeSettings.incoming, outgoing: officeSettings.outgoing }]);
   });
 
+  it('of strangers are not confirmed by the Enter key alone; trusted ones are', async () => {
+    const opened = openWindow();
+    await typeAddress(opened, 'anna@firma.ru');
+    expect(await heading('Настройки найдены')).toHaveFocus();
+    await opened.user.keyboard('{Enter}');
+    expect(screen.queryByLabelText('Пароль')).toBeNull();
+    await opened.user.keyboard('{Escape}');
+    await opened.user.clear(await screen.findByLabelText('Адрес почты'));
+    await typeAddress(opened, 'buh@yandex.ru');
+    await screen.findByText('Яндекс Почта');
+    await opened.user.keyboard('{Enter}');
+    await heading('Подготовьте почту: Яндекс Почта');
+  });
+
   it('that are trusted need no question', async () => {
     const opened = openWindow();
     await typeAddress(opened, 'buh@yandex.ru');
@@ -121,7 +135,7 @@ describe('found settings', () => {
             guide: null,
             settings: null,
             candidates: [],
-            problems: [problemOf('domain_not_found', 'ru')],
+            problems: [{ ...problemOf('domain_not_found', 'ru'), code: 'autoconfig_failed' }],
           }),
       },
     );
