@@ -71,10 +71,11 @@ describe.skipIf(running === null)('a fault of ours', () => {
   });
 
   it('any handler that throws, whatever it throws', async () => {
-    for (const thrown of [new Error('a'), 'a text', null, undefined, { odd: true }]) {
+    const odd = [new Error('a'), 'a text', null, undefined, { odd: true }] as readonly unknown[] as readonly Error[];
+    for (const thrown of odd) {
       const handlers = {
-        'vault.status': () => Promise.reject(thrown as Error),
-        check: () => Promise.reject(thrown as Error),
+        'vault.status': () => Promise.reject(thrown),
+        check: () => Promise.reject(thrown),
       } as unknown as Handlers;
       const client = createClient(
         serve(handlers, (error, name) => ({ code: 'fault', message: 'm', report: faultReport(error, name, '0') })),

@@ -75,9 +75,7 @@ describe.skipIf(running === null)('the profile folder', () => {
     const aside = (await readdir(home)).filter((it) => it.includes('.damaged-'));
     expect(aside).toHaveLength(1);
     expect(await readFile(join(home, aside[0] ?? ''), 'utf8')).toBe(damage);
-    expect(JSON.stringify(first.problems[0])).toContain(
-      aside[0],
-    );
+    expect(JSON.stringify(first.problems[0])).toContain(aside[0]);
     expect((await save(home, 'anna@ispdb.test')).code).toBe(0);
     const second = await list(home);
     expect([addresses(second), second.problems]).toEqual([['anna@ispdb.test'], []]);
