@@ -18,13 +18,14 @@ import { expectSound, statuses, summarise } from './support/summary.ts';
 const running = useLab();
 
 /** Reacted at once, ended tidily, and told what it knows. */
-function expectCancelled(done: Ended, tidyMs: number): CheckResult {
+function expectCancelled(done: Ended, tidyMs: number, left = false): CheckResult {
   expect(done.stderr).toMatch(/\S/u);
   expect(done.reactedMs).toBeLessThan(200);
   expect(done.endedMs).toBeLessThan(tidyMs);
   expect(done.code).toBe(130);
   const result = CheckResult.parse(done.json);
-  expect(result.problems.map((it) => it.code)).toEqual(['cancelled']);
+  // What could not be removed is said as well.
+  expect(result.problems.map((it) => it.code)).toEqual(left ? ['cancelled', 'test_letter_left'] : ['cancelled']);
   expect(result.verdict).toBe('failed');
   return result;
 }
@@ -106,7 +107,7 @@ describe.skipIf(running === null)('Ctrl+C', { retry: 2 }, () => {
     await until(async () => (await serverLog(lab, 'postfix')).includes(`from=<${from}>`));
     await pause(500);
     started.signal('SIGINT');
-    const result = expectCancelled(await started.ended, 12_500);
+    const result = expectCancelled(await started.ended, 12_500, true);
     expect(result.roundTrip?.status).toBe('unknown');
     expect(statuses(result)['smtp.accept']).toBe('passed');
     expect(await remembered(started.home)).toEqual([result.roundTrip?.messageId]);
@@ -125,7 +126,7 @@ describe.skipIf(running === null)('Ctrl+C', { retry: 2 }, () => {
     await using doubles = await startDoubles({ smtp: { commands: { '.': (it) => (late ? it.ok() : it.next()) } } });
     let late = true;
     await using scene = await cancelledOnTheWay(doubles, () => Promise.resolve());
-    expectCancelled(await scene.ended, 12_500);
+    expectCancelled(await scene.ended, 12_500, true);
     expect(await remembered(scene.home)).toEqual([scene.messageId()]);
     doubles.store.deliver('INBOX', scene.raw());
     doubles.store.deliver('INBOX', 'Message-ID: <somebody-elses@example.test>\r\nSubject: stays\r\n\r\nx\r\n');
