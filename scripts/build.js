@@ -66,6 +66,9 @@ export async function ensureBuilt(name) {
   const draft = join(root, 'build', `.draft-${name}-${process.pid}-${Date.now()}`);
   mkdirSync(draft, { recursive: true });
   const log = console.log;
+  // The bundler reads its paths from the working folder; the person may stand anywhere.
+  const standing = process.cwd();
+  process.chdir(root);
   console.log = console.error;
   try {
     for (const config of target.config) {
@@ -78,6 +81,7 @@ export async function ensureBuilt(name) {
     if (!existsSync(join(path, target.proof))) throw error;
   } finally {
     console.log = log;
+    process.chdir(standing);
   }
   removeOld(name, folder);
   return path;
