@@ -14,7 +14,7 @@ export default defineConfig({
     minify: false,
     emptyOutDir: true,
     rolldownOptions: {
-      checks: { pluginTimings: false },
+      checks: { bundlerTimings: false },
       input: { main: 'src-main/hosts/electron/main.ts' },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
     },

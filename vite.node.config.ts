@@ -14,7 +14,7 @@ export default defineConfig({
     minify: false,
     emptyOutDir: true,
     rolldownOptions: {
-      checks: { pluginTimings: false },
+      checks: { bundlerTimings: false },
       input: { cli: 'src-main/hosts/cli/main.ts', loopback: 'src-main/hosts/loopback/main.ts' },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js' },
     },

@@ -11,7 +11,8 @@ const nextAddressMs = 300;
 const maxAddresses = 6;
 
 /** This computer has no way to the address at all: says nothing about the server, only about, say, a missing IPv6. */
-const noWay = (failure: DialFailure): boolean => failure.kind === 'errno' && /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(failure.errno);
+const noWay = (failure: DialFailure): boolean =>
+  failure.kind === 'errno' && /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(failure.errno);
 
 /** Addresses in turn: the families alternate, the resolver's first family first. */
 function interleave(addresses: DialTarget['addresses']): DialTarget['addresses'] {

@@ -7,6 +7,7 @@ export function versionFacts(appVersion: string): Readonly<Record<string, string
     mailready: appVersion,
     node,
     openssl,
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the types know Node alone; Electron adds its own version
     ...(electron === undefined ? {} : { electron }),
     system: `${process.platform} ${release()} ${process.arch}`,
   };
