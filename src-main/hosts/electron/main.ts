@@ -83,12 +83,15 @@ async function openWindow(): Promise<void> {
   opened.webContents.on('render-process-gone', (_, { reason, exitCode: code }) => {
     if (reason === 'clean-exit') return;
     ipc.forget();
-    void tellCrash(desk, language, faultReport(new Error(`the window is gone: ${reason} ${code}`), 'window', version), true).then(
-      (choice) => {
-        if (choice === 'reopen' && !opened.isDestroyed()) opened.webContents.reload();
-        else app.quit();
-      },
-    );
+    void tellCrash(
+      desk,
+      language,
+      faultReport(new Error(`the window is gone: ${reason} ${code}`), 'window', version, (text) => mailready.conceal(text)),
+      true,
+    ).then((choice) => {
+      if (choice === 'reopen' && !opened.isDestroyed()) opened.webContents.reload();
+      else app.quit();
+    });
   });
   opened.on('close', () => {
     placeKept = keepWindowBounds(store, opened.getNormalBounds());
@@ -124,7 +127,7 @@ async function start(): Promise<void> {
 
 /** A bug of ours in the main process: nothing can be trusted to go on. */
 function onFault(error: unknown): void {
-  const report = faultReport(error, 'electron', version);
+  const report = faultReport(error, 'electron', version, (text) => mailready.conceal(text));
   process.stderr.write(`${report}\n`);
   if (!app.isReady()) app.exit(3);
   else void tellCrash(desk, language, report, false).finally(() => app.exit(3));

@@ -12,6 +12,9 @@ import { loadWindowFiles } from '../window/window-files.ts';
 import { runLoopback } from './run-loopback.ts';
 
 /** `loopback.js WINDOW_FOLDER [--no-open] [--lang ru|en] [--home DIR] [--resolver HOST:PORT] [--ca FILE]…` */
+/** Takes the secrets that the app knows out of a text; set once there is an app. */
+let conceal: ((text: string) => string) | undefined;
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), { strict: true });
   let language =
@@ -36,6 +39,7 @@ async function main(): Promise<number> {
     ca: launch.value.ca,
     env: process.env,
   });
+  conceal = (text) => app.conceal(text);
   const info = await createClient(app.server).call('app.info', {});
   if (info.ok) language = info.value.language;
   let code = 0;
@@ -63,11 +67,13 @@ async function main(): Promise<number> {
   return code;
 }
 
-main().then(
-  // Nothing is left to wait for: an idle keychain or DNS handle must not keep the process.
-  (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write(`${faultReport(error, 'loopback', version)}\n`);
-    process.exit(3);
-  },
-);
+/** Node's own words about an uncaught error would show it whole, secrets and all. */
+function fault(error: unknown): never {
+  process.stderr.write(`${faultReport(error, 'loopback', version, conceal)}\n`);
+  process.exit(3);
+}
+process.on('uncaughtException', fault);
+process.on('unhandledRejection', fault);
+
+// Nothing is left to wait for: an idle keychain or DNS handle must not keep the process.
+main().then((code) => process.exit(code), fault);
