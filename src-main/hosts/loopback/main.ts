@@ -11,10 +11,10 @@ import { readOptions } from '../window/read-options.ts';
 import { loadWindowFiles } from '../window/window-files.ts';
 import { runLoopback } from './run-loopback.ts';
 
-/** `loopback.js WINDOW_FOLDER [--no-open] [--lang ru|en] [--home DIR] [--resolver HOST:PORT] [--ca FILE]…` */
 /** Takes the secrets that the app knows out of a text; set once there is an app. */
 let conceal: ((text: string) => string) | undefined;
 
+/** `loopback.js WINDOW_FOLDER [--no-open] [--lang ru|en] [--home DIR] [--resolver HOST:PORT] [--ca FILE]…` */
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), { strict: true });
   let language =
