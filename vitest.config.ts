@@ -19,6 +19,8 @@ export default defineConfig({
           include: node.map((folder) => `test/${folder}/**/*.test.ts`),
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // Most of these wait for a deadline or a child, not for a core.
+          maxWorkers: 4,
         },
       },
       {
@@ -30,6 +32,7 @@ export default defineConfig({
           include: ['test/renderer/**/*.test.ts'],
           setupFiles: ['test/renderer/setup.ts'],
           testTimeout: 20_000,
+          maxWorkers: 2,
         },
       },
       {

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 const root = join(import.meta.dirname, '..');
 const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
 
-/** The static checks of the project. */
+/** The static checks of the project, the longest first. */
 export const checks = [
-  { name: 'types', command: bin('tsc'), args: ['-p', '.'] },
-  { name: 'svelte', command: bin('svelte-check'), args: ['--tsconfig', 'tsconfig.json', '--threshold', 'error'] },
   { name: 'eslint', command: bin('eslint'), args: ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/'] },
+  { name: 'svelte', command: bin('svelte-check'), args: ['--tsconfig', 'tsconfig.json', '--threshold', 'error'] },
+  { name: 'types', command: bin('tsc'), args: ['-p', '.'] },
   { name: 'boundaries', command: bin('depcruise'), args: ['src-main', 'src-renderer', '--config', '.dependency-cruiser.cjs'] },
   { name: 'format', command: bin('prettier'), args: ['--check', '--log-level', 'warn', '.'] },
 ];

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureBuilt } from './build.js';
 import { ensureSystemPackages } from './system-packages.js';
 
@@ -33,6 +33,15 @@ function readReport(file) {
   }
 }
 
+/** The tests that failed, for the end of the output: what a log shows last is what is read. */
+const broken = [];
+function remember(suite, name, why) {
+  const lines = String(why ?? '')
+    .replaceAll(/\u001b\[[\d;]*m/gu, '')
+    .split('\n');
+  broken.push([`${suite}: ${name}`, ...lines.slice(0, 12).map((line) => `    ${line.slice(0, 300)}`)].join('\n'));
+}
+
 async function vitest(project) {
   const file = `${project}.json`;
   const code = await run(bin('vitest'), [
@@ -44,13 +53,30 @@ async function vitest(project) {
     `--outputFile.json=${join(reports, file)}`,
   ]);
   const report = readReport(file);
+  for (const { name, message, assertionResults } of report?.testResults ?? []) {
+    if (message) remember(project, relative(root, name), message);
+    for (const test of assertionResults.filter((it) => it.status === 'failed'))
+      remember(project, `${relative(root, name)} > ${test.fullName}`, test.failureMessages[0]);
+  }
   const skipped = (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
   return { passed: report?.numPassedTests ?? 0, failed: (report?.numFailedTests ?? 0) || (code === 0 ? 0 : 1), skipped };
 }
 
+function specsOf(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+}
+
 async function playwright() {
   const code = await run(bin('playwright'), ['test', '--reporter=line,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'e2e.json') });
-  const stats = readReport('e2e.json')?.stats;
+  const report = readReport('e2e.json');
+  const stats = report?.stats;
+  for (const { file, title, tests } of (report?.suites ?? []).flatMap(specsOf))
+    for (const { status, results } of tests) {
+      const last = results.at(-1);
+      if (status === 'unexpected') remember('e2e', `${file} > ${title}`, last?.error?.message);
+      if (status === 'flaky')
+        console.log(`passed only at attempt ${results.length}: ${file} > ${title}: ${results[0]?.error?.message ?? ''}`);
+    }
   return {
     passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
     failed: (stats?.unexpected ?? 0) || (code === 0 ? 0 : 1),
@@ -61,10 +87,18 @@ async function playwright() {
 async function staticChecks() {
   const { checks } = await import('./lint.js');
   const outcome = { passed: 0, failed: 0, skipped: 0 };
-  for (const check of checks) {
-    if ((await run(check.command, check.args)) === 0) outcome.passed += 1;
-    else outcome.failed += 1;
-  }
+  const waiting = [...checks];
+  const worker = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      if ((await run(check.command, check.args)) === 0) outcome.passed += 1;
+      else {
+        outcome.failed += 1;
+        remember('static', check.name, 'see its own output above');
+      }
+    }
+  };
+  // Each keeps one core busy.
+  await Promise.all([worker(), worker()]);
   return outcome;
 }
 
@@ -101,6 +135,7 @@ for (const name of chosen) await runSuite(name);
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 console.log('');
+if (broken.length > 0) console.log(`What failed:\n\n${broken.join('\n\n')}\n`);
 for (const name of chosen) {
   const { passed, failed, skipped, seconds } = outcomes.get(name);
   sum.passed += passed;

@@ -43,6 +43,8 @@ export const test = base.extend<Options & Things, { keychain: Keychain | null }>
     const context = await browser.newContext({
       locale: lang === 'ru' ? 'ru-RU' : 'en-GB',
       viewport,
+      // A spinner drawn without a graphics card costs a core: the servers and the program need it.
+      reducedMotion: 'reduce',
       ...(deviceScaleFactor === undefined ? {} : { deviceScaleFactor }),
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
