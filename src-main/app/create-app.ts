@@ -165,7 +165,11 @@ export function createApp(options: AppOptions): App {
     },
     'app.openUrl': async ({ url }) => ({ ok: true, value: { opened: mayOpen(knowledge.providers, url) && (await openUrl.open(url)) } }),
     'preferences.get': async () => ({ ok: true, value: await preferences.get() }),
-    'preferences.set': async (change) => ({ ok: true, value: await preferences.set(change) }),
+    'preferences.set': async (change) => {
+      const value = await preferences.set(change);
+      handlersAndPush.server?.push('preferences.changed', value);
+      return { ok: true, value };
+    },
     'secret.hold': ({ value }) => {
       const secret = Secret.of(value);
       concealer.know(secret);

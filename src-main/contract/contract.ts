@@ -207,6 +207,7 @@ export const contract = {
 
   'vault.changed': push(VaultStatus),
   'mailboxes.changed': push(Nothing),
+  'preferences.changed': push(Preferences),
 } as const;
 
 export type Contract = typeof contract;

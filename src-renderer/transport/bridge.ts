@@ -1,11 +1,5 @@
+import type { Bridge } from '../../src-main/contract/bridge.ts';
 import type { Wireline } from '../../src-main/contract/transport.ts';
-
-/** Exactly what the preload exposes as `window.mailready`. */
-export interface Bridge {
-  call(name: string, input: unknown): Promise<unknown>;
-  run(name: string, input: unknown, onEvent: (event: unknown) => void): { readonly done: Promise<unknown>; cancel(): void };
-  listen(name: string, onPayload: (payload: unknown) => void): () => void;
-}
 
 /** The wireline inside Electron. */
 export function overBridge(bridge: Bridge): Wireline {

@@ -1,5 +1,5 @@
 import type { Wireline } from '../../src-main/contract/transport.ts';
-import type { Bridge } from './bridge.ts';
+import type { Bridge } from '../../src-main/contract/bridge.ts';
 import { overBridge } from './bridge.ts';
 import { overLoopback } from './loopback.ts';
 import { openSession } from './session.ts';

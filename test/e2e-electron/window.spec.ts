@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
-import type { Bridge } from '../../src-main/hosts/electron/bridge.ts';
+import type { Bridge } from '../../src-main/contract/bridge.ts';
 import { test } from './electron.ts';
 
 type Page = Window & { readonly mailready: Bridge };

@@ -1,15 +1,10 @@
+import type { Bridge } from '../../contract/bridge.ts';
 import type { Asked, Told } from './messages.ts';
 import { askChannel, tellChannel } from './messages.ts';
 
 export interface IpcRenderer {
   invoke(channel: string, message: Asked): Promise<unknown>;
   on(channel: string, listener: (event: unknown, message: Told) => void): unknown;
-}
-/** What the page gets: plain functions and plain data, never Electron's own objects. */
-export interface Bridge {
-  call(name: string, input: unknown): Promise<unknown>;
-  run(name: string, input: unknown, onEvent: (event: unknown) => void): { readonly done: Promise<unknown>; cancel(): void };
-  listen(name: string, onPayload: (payload: unknown) => void): () => void;
 }
 
 const broken = { ok: false, failure: { code: 'unreachable', message: 'the app does not answer' } };

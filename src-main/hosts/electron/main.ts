@@ -115,13 +115,20 @@ async function start(): Promise<void> {
     app.exit(3);
     return;
   }
-  const info = await createClient(mailready.server).call('app.info', {});
+  const client = createClient(mailready.server);
+  const info = await client.call('app.info', {});
   if (info.ok) language = info.value.language;
   const own = session.fromPartition(webPreferences('', devTools).partition, { cache: false });
   guardSession(own, { devTools });
   guardSession(session.defaultSession, { devTools });
   own.protocol.handle(windowScheme, answerWindow(files.value));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ language, platform: process.platform, devTools })));
+  const setMenu = (): void =>
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ language, platform: process.platform, devTools })));
+  setMenu();
+  client.on('preferences.changed', (chosen) => {
+    language = chosen.language ?? systemLanguage(env, '');
+    setMenu();
+  });
   await openWindow();
 }
 

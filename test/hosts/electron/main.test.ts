@@ -76,7 +76,10 @@ vi.mock('electron', async () => {
     clipboard: { writeText: () => Promise.resolve() },
     dialog: { showMessageBox: () => Promise.resolve({ response: 0 }), showErrorBox: note('error box') },
     ipcMain: { handle: (_: string, handler: typeof played.invoke) => (played.invoke = handler) },
-    Menu: { setApplicationMenu: note('menu'), buildFromTemplate: (template: unknown) => template },
+    Menu: {
+      setApplicationMenu: (menu: { label: string }[]) => void played.log.push('menu', ...menu.map((one) => `menu ${one.label}`)),
+      buildFromTemplate: (template: unknown) => template,
+    },
     protocol: { registerSchemesAsPrivileged: note('scheme') },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }] },
     shell: {
@@ -133,6 +136,21 @@ describe('the Electron program, put together', () => {
       ok: true,
       value: { name: 'MailReady', host: 'electron', language: 'ru' },
     });
+  });
+
+  it('follows the language that is chosen in the window', async () => {
+    const [window] = played.windows as { webContents: unknown }[];
+    const choose = (language: string): unknown =>
+      played.invoke?.(
+        { sender: window?.webContents, senderFrame: { url: 'app://mailready/', parent: null } },
+        { kind: 'call', name: 'preferences.set', input: { language } },
+      );
+    const menus = (): string[] => played.log.filter((line) => line.startsWith('menu '));
+    expect(menus()).toContain('menu Правка');
+    await choose('en');
+    expect(menus()).toContain('menu Edit');
+    await choose('ru');
+    expect(menus().filter((line) => line === 'menu Правка')).toHaveLength(2);
   });
 
   it('opens pages of our providers in the browser, and no others', async () => {
