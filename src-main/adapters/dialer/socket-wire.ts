@@ -215,7 +215,20 @@ export class SocketWire implements Wire {
       const onError = (error: NodeJS.ErrnoException): void => settle(err(socketFailure(error, true)));
       const onClose = (): void => settle(err({ kind: 'closed' }));
       const onSecure = (): void => settle(this.#verdict(secured));
-      const timer = setTimeout(() => settle(err({ kind: 'timeout', afterMs: Math.round(ask.deadlineMs) })), ask.deadlineMs);
+      const heardBefore = raw.bytesRead;
+      const onDeadline = (): void => {
+        // A handshake that began and stood still is another trouble than a server which never said a word.
+        const begun = raw.bytesRead > heardBefore;
+        const message = `the handshake stood still for ${String(Math.round(ask.deadlineMs))} ms`;
+        settle(
+          err(
+            begun
+              ? { kind: 'tls', code: 'HANDSHAKE_TIMEOUT', message, certificate: null }
+              : { kind: 'timeout', afterMs: Math.round(ask.deadlineMs) },
+          ),
+        );
+      };
+      const timer = setTimeout(onDeadline, ask.deadlineMs);
       ask.signal.addEventListener('abort', onAbort, { once: true });
       raw.once('close', onClose);
       secured.once('error', onError).once('secureConnect', onSecure).once('end', onClose);

@@ -116,19 +116,18 @@ export const imapLane: Lane = async (input, deps, log, limit): Promise<LaneEnd> 
     const sent = folders.find((folder) => folder.role === 'sent');
     const junk = folders.find((folder) => folder.role === 'junk');
     const facts = { folders: folders.slice(0, 100).map((folder) => folder.path), sent: sent?.path ?? null, junk: junk?.path ?? null };
-    if (sent === undefined || junk === undefined) {
-      const missing = sent === undefined ? 'sent' : 'junk';
-      log.warn(
-        'imap.folders',
+    const [missing, ...also] = (['sent', 'junk'] as const)
+      .filter((role) => !folders.some((folder) => folder.role === role))
+      .map((role) =>
         observe(
           endpoint,
           'mailbox',
           { kind: 'known', code: 'folder_missing' },
-          { params: { role: missing, folder: missing === 'sent' ? 'Sent' : 'Junk' } },
+          { params: { role, folder: role === 'sent' ? 'Sent' : 'Junk' } },
         ),
-        facts,
       );
-    } else log.pass('imap.folders', facts);
+    if (missing !== undefined) log.warn('imap.folders', missing, facts, also);
+    else log.pass('imap.folders', facts);
   }
   if (inbox?.reply.status === 'OK') {
     const exists = inbox.untagged.map((line) => /^\* (\d+) EXISTS/i.exec(line.text)?.[1]).find((count) => count !== undefined);

@@ -5,6 +5,8 @@ import type { Diagnosis, DiagnosisContext, Observation } from '../facts.ts';
 import type { StepLog, StepRecord } from './step-log.ts';
 
 export interface JudgeDeps {
+  /** The two directions sign in with different logins or passwords. */
+  readonly twoLogins: boolean;
   readonly diagnose: (observation: Observation, context: DiagnosisContext) => Diagnosis;
   readonly tell: (diagnosis: Diagnosis) => Problem;
 }
@@ -17,16 +19,8 @@ const common = new Set<ProblemCode>([
   'clock_wrong',
   'captive_portal',
   'proxy_required',
-  'auth_bad_credentials',
-  'app_password_required',
   'oauth_required',
-  'oauth_token_expired',
-  'web_login_required',
-  'account_disabled_or_locked',
-  'account_setup_incomplete',
-  'too_many_login_attempts',
   'login_ip_restricted',
-  'plan_or_balance_exhausted',
   'domain_accepts_no_mail',
   'domain_not_found',
   'folder_missing',
@@ -34,8 +28,21 @@ const common = new Set<ProblemCode>([
   'cancelled',
 ]);
 
+/** Causes that belong to one login and its password: said once where both directions share them. */
+const ofTheLogin = new Set<ProblemCode>([
+  'auth_bad_credentials',
+  'app_password_required',
+  'oauth_token_expired',
+  'web_login_required',
+  'account_disabled_or_locked',
+  'account_setup_incomplete',
+  'too_many_login_attempts',
+  'plan_or_balance_exhausted',
+]);
+
 /** What makes two problems one: the cause and what it is about. */
-function sameness(problem: Problem, record: StepRecord): string {
+function sameness(problem: Problem, record: StepRecord, twoLogins: boolean): string {
+  if (ofTheLogin.has(problem.code)) return `${problem.code} ${twoLogins ? problem.part : ''}`;
   if (common.has(problem.code)) return `${problem.code} ${problem.code === 'folder_missing' ? String(problem.params['role'] ?? '') : ''}`;
   const certificate = record.facts['sha256'];
   if (typeof certificate === 'string' && problem.code.startsWith('tls_')) return `${problem.code} ${certificate}`;
@@ -60,15 +67,17 @@ export function judgeRun(
   const seen = new Set<string>();
   const problems: Problem[] = [];
   for (const record of log.records(plan)) {
-    if (record.observation === null || (record.status !== 'failed' && record.status !== 'warning')) continue;
-    const diagnosis = deps.diagnose(record.observation, contextFor(record.observation));
-    const severity = record.status;
-    const problem: Problem = { ...deps.tell({ ...diagnosis, severity }), severity };
-    if (record.problem !== problem.code) log.put({ ...record, problem: problem.code });
-    const key = sameness(problem, record);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    problems.push(problem);
+    const { status: severity, observation: first, also = [] } = record;
+    if (first === null || (severity !== 'failed' && severity !== 'warning')) continue;
+    for (const observation of [first, ...also]) {
+      const diagnosis = deps.diagnose(observation, contextFor(observation));
+      const problem: Problem = { ...deps.tell({ ...diagnosis, severity }), severity };
+      if (observation === first && record.problem !== problem.code) log.put({ ...record, problem: problem.code });
+      const key = sameness(problem, record, deps.twoLogins);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      problems.push(problem);
+    }
   }
   // Where the domain itself shows what is wrong, the letter that failed for it says nothing more.
   const exact = problems.some(({ code, part }) => code === 'domain_auth_failed' && part === 'domain');

@@ -13,6 +13,7 @@ import { imapLane } from './imap-lane.ts';
 import { judgeRun } from './judge-run.ts';
 import { incomingPlan, outgoingPlan } from './lane.ts';
 import type { LaneEnd, LaneInput } from './lane.ts';
+import { letterHome } from './letter-home.ts';
 import { watchDomain } from './look-at-domain.ts';
 import { pop3Lane } from './pop3-lane.ts';
 import { runLane, warnAboutPort } from './run-lane.ts';
@@ -92,6 +93,7 @@ export async function runCheck(
   limit: Countdown,
 ): Promise<CheckEnd> {
   const { incoming, outgoing, provider } = plan;
+  const home = letterHome(plan.address, plan.from, incoming);
   const base: DiagnosisContext = {
     provider: provider?.id ?? null,
     address: plan.address,
@@ -155,14 +157,7 @@ export async function runCheck(
         ),
     outgoing === null || plan.outgoingSecret === null
       ? null
-      : runLane(
-          smtpLane({ from: plan.from, to: plan.address }, quick),
-          laneInput(outgoing, plan.outgoingSecret),
-          outgoingPlan,
-          deps,
-          log,
-          limit,
-        ),
+      : runLane(smtpLane({ from: plan.from, to: home }, quick), laneInput(outgoing, plan.outgoingSecret), outgoingPlan, deps, log, limit),
   ]);
   for (const swap of plan.swaps) warnAboutPort(log, swap.to, swap.observation);
 
@@ -194,7 +189,7 @@ export async function runCheck(
     else {
       const end = await roundTrip(
         {
-          letter: makeLetter(plan, deps),
+          letter: makeLetter(plan, home, deps),
           outgoing: wayOf(outgoingRun.end, plan.outgoingSecret, plan),
           incoming: incomingRun === null ? null : wayOf(incomingRun.end, plan.incomingSecret, plan),
           folders: incomingRun?.end.folders ?? [],
@@ -234,7 +229,9 @@ export async function runCheck(
       ...moment(deps.clock.now(), plan.language),
       ...(lanes[0]?.end.localAddress == null ? {} : { localAddress: lanes[0].end.localAddress }),
     });
-  const judged = judgeRun(log, stepPlan, contextFor, { diagnose: deps.diagnose, tell });
+  const [incomingLogin, outgoingLogin] = [incomingRun, outgoingRun].map((run) => run?.end.endpoint.username.split('@')[0]?.toLowerCase());
+  const twoLogins = plan.incomingSecret !== plan.outgoingSecret || incomingLogin !== outgoingLogin;
+  const judged = judgeRun(log, stepPlan, contextFor, { diagnose: deps.diagnose, tell, twoLogins });
   const problems = unreachable ? judged.problems.filter((problem) => problem.code === 'network_unreachable') : judged.problems;
   const cancelled = limit.signal.aborted
     ? [
@@ -274,13 +271,13 @@ function wayOf(end: LaneEnd, secret: Secret | null, plan: CheckPlan): Way {
   };
 }
 
-function makeLetter(plan: CheckPlan, deps: CheckDeps): Letter {
+function makeLetter(plan: CheckPlan, home: string, deps: CheckDeps): Letter {
   const date = new Date(deps.clock.now());
-  const { subject, text } = deps.letterText(plan.language, { address: plan.address, date });
+  const { subject, text } = deps.letterText(plan.language, { address: home, date });
   const domain = plan.from.slice(plan.from.lastIndexOf('@') + 1);
   return {
     from: plan.from,
-    to: plan.alsoTo === null ? [plan.address] : [plan.address, plan.alsoTo],
+    to: plan.alsoTo === null ? [home] : [home, plan.alsoTo],
     subject,
     text,
     date,

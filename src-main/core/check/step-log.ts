@@ -11,6 +11,8 @@ export interface StepRecord {
   readonly ms: number;
   readonly facts: StepFacts;
   readonly observation: Observation | null;
+  /** Further things that went wrong at the same step; the step itself is named after the first. */
+  readonly also?: readonly Observation[];
   readonly problem: ProblemCode | null;
 }
 
@@ -47,10 +49,11 @@ export class StepLog {
     this.#listener({ type: 'started', id, startMs });
   }
 
-  #end(id: StepId, status: StepStatus, facts: StepFacts, observation: Observation | null): StepRecord {
+  #end(id: StepId, status: StepStatus, facts: StepFacts, observation: Observation | null, also: readonly Observation[] = []): StepRecord {
     const startMs = this.#started.get(id) ?? this.now();
     const problem = observation === null ? null : this.#judge(observation);
-    const record: StepRecord = { id, status, startMs, ms: Math.round((this.now() - startMs) * 10) / 10, facts, observation, problem };
+    const ms = Math.round((this.now() - startMs) * 10) / 10;
+    const record: StepRecord = { id, status, startMs, ms, facts, observation, problem, ...(also.length === 0 ? {} : { also }) };
     this.#started.delete(id);
     this.#records.set(id, record);
     this.#listener({ type: 'ended', record });
@@ -60,8 +63,9 @@ export class StepLog {
   pass(id: StepId, facts: StepFacts = {}): void {
     this.#end(id, 'passed', facts, null);
   }
-  warn(id: StepId, observation: Observation, facts: StepFacts = {}): void {
-    this.#end(id, 'warning', facts, { ...observation, step: id });
+  warn(id: StepId, observation: Observation, facts: StepFacts = {}, also: readonly Observation[] = []): void {
+    const here = also.map((one) => ({ ...one, step: id }));
+    this.#end(id, 'warning', facts, { ...observation, step: id }, here);
   }
   fail(id: StepId, observation: Observation, facts: StepFacts = {}): void {
     this.#end(id, 'failed', facts, { ...observation, step: id });

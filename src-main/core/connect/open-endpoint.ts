@@ -18,7 +18,7 @@ export interface ConnectDeps {
 export interface LaneLog {
   start(id: StepId): void;
   pass(id: StepId, facts?: StepFacts): void;
-  warn(id: StepId, observation: Observation, facts?: StepFacts): void;
+  warn(id: StepId, observation: Observation, facts?: StepFacts, also?: readonly Observation[]): void;
   fail(id: StepId, observation: Observation, facts?: StepFacts): void;
   skip(id: StepId, facts?: StepFacts): void;
 }

@@ -16,8 +16,9 @@ export function otherForm(endpoint: Endpoint): Endpoint {
   return { ...endpoint, port: usual[security], security };
 }
 
-/** TLS errors that mean "no TLS is spoken here", not "this certificate or version is bad". */
-const wrongMode = /WRONG_VERSION_NUMBER|PACKET_LENGTH|RECORD_LAYER|HTTP_REQUEST|EARLY_PLAINTEXT|UNEXPECTED_MESSAGE|BAD_RECORD/;
+/** TLS errors that mean "no TLS is spoken here" or that it stood still, not "this certificate or version is bad". */
+const wrongMode =
+  /WRONG_VERSION_NUMBER|PACKET_LENGTH|RECORD_LAYER|HTTP_REQUEST|EARLY_PLAINTEXT|UNEXPECTED_MESSAGE|BAD_RECORD|HANDSHAKE_TIMEOUT/;
 
 function mayBeThePort(happening: Happening): boolean {
   switch (happening.kind) {

@@ -56,7 +56,7 @@ function buildAction(id: ActionId, { code, params, provider, hasLetter, label }:
       const protocol = Protocol.safeParse(text('protocol')?.toLowerCase());
       const host = text('host');
       const port = params['otherPort'];
-      if (!protocol.success || host === null || typeof port !== 'number') return null;
+      if (!protocol.success || host === null || typeof port !== 'number' || port === params['portInUse']) return null;
       return {
         ...action,
         endpoint: { protocol: protocol.data, host, port, security: params['otherSecurity'] === 'STARTTLS' ? 'starttls' : 'tls' },

@@ -21,7 +21,7 @@ export function plainParam(value: string, limit = 300): string {
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
 
-/** Names and numbers for the texts, from what our own check saw. Internal ones: `providerId`, `fingerprint`, `retryAfterSeconds`. */
+/** Names and numbers for the texts, from what our own check saw. Internal ones: `providerId`, `fingerprint`, `retryAfterSeconds`, `portInUse`. */
 export function observedParams(observation: Observation, context: DiagnosisContext, clues: Clues): Diagnosis['params'] {
   const { endpoint, happening } = observation;
   const params: Params = {};
@@ -48,6 +48,7 @@ export function observedParams(observation: Observation, context: DiagnosisConte
     if (other !== undefined && context.otherForm?.worked !== false) {
       put('otherPort', other[0]);
       put('otherSecurity', other[1] === 'tls' ? 'SSL/TLS' : 'STARTTLS');
+      if (context.otherForm?.worked === true) put('portInUse', other[0]);
     }
   }
   if (happening.kind === 'reply' || happening.kind === 'garbage') put('reply', redact(clues.shown));

@@ -206,6 +206,12 @@ describe('before and during the handshake', () => {
 
   it.each<[string, (socket: import('node:net').Socket) => void, object]>([
     ['silence', () => undefined, { kind: 'timeout', afterMs: 300 }],
+    // A record of 100 bytes is announced, 6 bytes of it come.
+    [
+      'half a handshake',
+      (socket) => socket.once('data', () => socket.write(Buffer.from('160303006402000060ffff', 'hex'))),
+      { kind: 'tls', code: 'HANDSHAKE_TIMEOUT', certificate: null },
+    ],
     ['a close', (socket) => socket.once('data', () => socket.end()), { kind: expect.stringMatching(/closed|errno/u) as unknown }],
     ['a reset', (socket) => socket.once('data', () => socket.resetAndDestroy()), { kind: 'errno', errno: 'ECONNRESET' }],
     ['a close at once', (socket) => socket.end(), { kind: expect.stringMatching(/closed|errno/u) as unknown }],

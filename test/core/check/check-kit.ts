@@ -56,13 +56,14 @@ export async function check(order: Order, how: Circumstances = {}): Promise<Told
     hasNetwork: () => how.hasNetwork ?? true,
   };
   const { incoming = null, outgoing = null, ...rest } = order;
+  const secret = Secret.of(PASSWORD);
   const plan: CheckPlan = {
     address: ADDRESS,
     domain: 'example.test',
     language: 'ru',
     from: ADDRESS,
-    incomingSecret: Secret.of(PASSWORD),
-    outgoingSecret: Secret.of(PASSWORD),
+    incomingSecret: secret,
+    outgoingSecret: secret,
     provider: null,
     send: false,
     alsoTo: null,

@@ -9,7 +9,7 @@ import { MailStore } from '../../doubles/mail-store.ts';
 import { startPop3Double } from '../../doubles/pop3-double.ts';
 import { startSmtpDouble } from '../../doubles/smtp-double.ts';
 import { check, provider } from './check-kit.ts';
-import { ADDRESS, endpointOf } from './kit.ts';
+import { ADDRESS, endpointOf, PASSWORD } from './kit.ts';
 
 const wrong = { commands: { AUTHENTICATE: 'NO [AUTHENTICATIONFAILED] Authentication failed.' } };
 const wrongToo = { commands: { AUTH: '535 5.7.8 Error: authentication failed' } };
@@ -32,6 +32,16 @@ describe('the verdict', () => {
     await using smtp = await startSmtpDouble();
     const { result, codes } = await check({ incoming: imap.port, outgoing: smtp.port });
     expect([result.verdict, codes]).toEqual(['warnings', ['imap folder_missing warning']]);
+  });
+
+  it('two folders that are missing are two problems of one step', async () => {
+    await using imap = await startImapDouble({ store: new MailStore({ Trash: '\\Trash' }) });
+    const { result, steps } = await check({ incoming: imap.port });
+    expect(steps).toContain('imap.folders warning folder_missing');
+    expect(result.problems.map(({ code, params, actions }) => [code, params['role'], actions.map((action) => action.id)])).toEqual([
+      ['folder_missing', 'sent', ['create_sent_folder', 'check_again']],
+      ['folder_missing', 'junk', ['check_again']],
+    ]);
   });
 
   it('failed: failures before warnings, each in the order of the steps', async () => {
@@ -59,6 +69,18 @@ describe('a common cause stands once', () => {
     const { codes, steps } = await check({ incoming: imap.port, outgoing: smtp.port });
     expect(codes).toEqual(['imap auth_bad_credentials failed']);
     expect(steps).toEqual(expect.arrayContaining(['imap.login failed auth_bad_credentials', 'smtp.login failed auth_bad_credentials']));
+  });
+
+  it('two different passwords, both wrong, are two: each has to be mended', async () => {
+    await using imap = await startImapDouble(wrong);
+    await using smtp = await startSmtpDouble(wrongToo);
+    const order = { incoming: imap.port, outgoing: smtp.port };
+    const { codes } = await check({ ...order, outgoingSecret: Secret.of('other-password') });
+    expect(codes).toEqual(['imap auth_bad_credentials failed', 'smtp auth_bad_credentials failed']);
+    // One password under two logins is two accounts as well.
+    const outgoing = { ...endpointOf('smtp', smtp.port), protocol: 'smtp', username: 'relay' } as const;
+    const two = await check({ ...order, outgoing });
+    expect(two.codes).toEqual(['imap auth_bad_credentials failed', 'smtp auth_bad_credentials failed']);
   });
 
   it('one expired certificate for both servers', async () => {
@@ -136,6 +158,8 @@ describe('what the lanes know of each other', () => {
     expect(steps).toContain('imap.connect warning port_blocked_locally');
     expect(result.settings).toMatchObject({ incoming: { port: 143, security: 'starttls' }, outgoing: { port: 465 } });
     expect(result.problems[0]?.evidence).toMatchObject({ otherPort: 143, otherFormWorked: true });
+    // The port that works is in use already: there is nothing to switch to.
+    expect(result.problems[0]?.actions.map((action) => action.id)).toEqual(['edit_settings', 'check_again', 'copy_letter']);
   });
 
   it('a swap made by detection warns as well, but hides no failure of today', async () => {
@@ -214,6 +238,40 @@ describe('which parts run', () => {
     expect(told.steps.find((one) => one.startsWith('domain.mx')) ?? '').toBe(step);
     expect(told.codes.map((one) => one.split(' ')[1])).toEqual(code === null ? [] : [code]);
     expect(told.result.verdict).toBe(code === null ? 'ok' : 'warnings');
+  });
+});
+
+describe('the address that the login owns as sender', () => {
+  const boss = 'boss@example.test';
+  const users = { [boss]: PASSWORD };
+  const order = async (imapPort: number, smtpPort: number, from: string) =>
+    await check(
+      {
+        incoming: { ...endpointOf('imap', imapPort), protocol: 'imap', username: boss },
+        outgoing: { ...endpointOf('smtp', smtpPort), protocol: 'smtp', username: boss },
+        from,
+        send: true,
+      },
+      { limits: { roundTrip: 4_000 } },
+    );
+
+  it('sends from it, to its own mailbox, where the letter is found', async () => {
+    const store = new MailStore();
+    await using imap = await startImapDouble({ users, store });
+    await using smtp = await startSmtpDouble({ users, store });
+    const { result } = await order(imap.port, smtp.port, 'Boss@Example.test');
+    expect(smtp.letters.map(({ from, to }) => [from.toLowerCase(), to])).toEqual([[boss, ['Boss@example.test']]]);
+    expect(smtp.letters[0]?.raw.toString()).toMatch(/^To: Boss@example\.test/mu);
+    expect(result.roundTrip?.status).toBe('found');
+    expect(result.steps.find((step) => step.id === 'smtp.recipient')?.facts).toEqual({ to: 'Boss@example.test' });
+  });
+
+  it('another sender changes nothing: the letter goes to the checked address', async () => {
+    const store = new MailStore();
+    await using imap = await startImapDouble({ users, store });
+    await using smtp = await startSmtpDouble({ users, store });
+    await order(imap.port, smtp.port, 'info@example.test');
+    expect(smtp.letters.map(({ from, to }) => [from, to])).toEqual([['info@example.test', [ADDRESS]]]);
   });
 });
 
