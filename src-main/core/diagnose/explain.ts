@@ -14,7 +14,7 @@ type Params = Readonly<Record<string, string | number>>;
 export interface Explainer {
   /** Tells a decided cause in a language; `moreParams` win over the diagnosis' own. */
   explain(diagnosis: Diagnosis, language: Language, moreParams?: Params): Problem;
-  /** Diagnoses and tells a pasted text. Any text and any hint is answered. */
+  /** Diagnoses and tells a pasted text. Any text and any hint is answered; nothing is claimed of a check that never was. */
   explainText(pasted: PastedText, language: Language): Problem;
   /** The same problem in the other language. */
   translate(problem: Problem, language: Language): Problem;
@@ -35,14 +35,15 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
       params['page'] = told.code === 'app_password_required' ? page : (provider?.urls.settings ?? page);
     const text = pickText(data.texts[language], told.variant, provider?.id ?? null);
     const fill = (message: string): string => messages.fill(message, params, language);
+    const prose = (message: string): string => messages.fillProse(message, params, language);
     const letter = text.letter === null ? null : messages.fillLetter(text.letter, params, language);
     return {
       ...told,
       title: fill(text.title),
-      what: fill(text.what),
-      why: fill(text.why),
+      what: prose(text.what),
+      why: prose(text.why),
       steps: text.steps.map(fill),
-      done: fill(text.done),
+      done: prose(text.done),
       letter,
       actions: buildActions({
         ids: data.actions,
@@ -63,7 +64,7 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
   };
   return {
     explain,
-    explainText: (pasted, language) => explain(diagnoser.diagnoseText(pasted), language),
+    explainText: (pasted, language) => explain(diagnoser.diagnoseText(pasted), language, { pasted: 'yes' }),
     translate(problem, language) {
       const { title: _title, what: _what, why: _why, steps: _steps, done: _done, letter: _letter, actions: _actions, ...rest } = problem;
       return tell(rest, language);

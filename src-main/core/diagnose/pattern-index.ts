@@ -1,5 +1,6 @@
 import { innerDot } from './clean-text.ts';
-import { requiredLiterals } from './required-literals.ts';
+import { requiredBranches } from './required-literals.ts';
+import type { RequiredSets } from './required-literals.ts';
 
 export interface Pattern {
   readonly id: number;
@@ -24,63 +25,102 @@ export interface Candidates {
   readonly ids: readonly number[];
 }
 
-const gramLength = 3;
+/** A literal under the piece of it that is looked up. */
+interface Filed {
+  readonly set: number;
+  readonly literal: string;
+  /** Where the piece stands in the literal. */
+  readonly offset: number;
+}
+
+const slots = 1 << 16;
+const hashOf = (first: number, second: number, third: number): number => (first * 961 + second * 31 + third) & (slots - 1);
 
 /**
- * Each pattern is filed under one three-letter piece of every literal it requires, the rarest among all
- * literals; a text is looked up by its own pieces, in one pass, whatever the number of rules.
+ * Each pattern needs one of its branches, a branch needs one literal of each of its sets. Every literal is filed under
+ * one three-letter piece, the rarest among all literals, and is looked for only where that piece stands: one pass over
+ * the text, whatever the number of rules.
  */
 export function createPatternIndex(): PatternIndex {
-  const literalsOf: (readonly string[] | null)[] = [];
-  const filed = new Map<string, number[]>();
-  let always: number[] = [];
-  let stamps = new Uint32Array(0);
+  const branchesOf: (readonly RequiredSets[] | null)[] = [];
+  const always: number[] = [];
+  const filed = new Array<Filed[] | undefined>(slots);
+  /** The branch of each set, the pattern of each branch, and how many sets a branch has. */
+  const branchOf: number[] = [];
+  const patternOf: number[] = [];
+  const setsOf: number[] = [];
+  let setStamps = new Uint32Array(0);
+  let patternStamps = new Uint32Array(0);
+  let branchStamps = new Uint32Array(0);
+  let branchHits = new Uint8Array(0);
   let stamp = 0;
 
-  const remember = (literals: readonly string[] | null): number => literalsOf.push(literals) - 1;
+  const remember = (branches: readonly RequiredSets[] | null): number => branchesOf.push(branches) - 1;
+  const file = (literal: string, set: number, frequency: ReadonlyMap<number, number>): void => {
+    const rarest = piecesOf(literal).reduce((best, piece) =>
+      (frequency.get(piece.hash) ?? 0) < (frequency.get(best.hash) ?? 0) ? piece : best,
+    );
+    (filed[rarest.hash] ??= []).push({ set, literal, offset: rarest.offset });
+  };
   return {
     add(source) {
       const dotted = bothDots(source);
-      return { id: remember(requiredLiterals(dotted)), regex: new RegExp(dotted, 'u') };
+      return { id: remember(requiredBranches(dotted)), regex: new RegExp(dotted, 'u') };
     },
-    addPhrase: (phrase) => remember(phrase.length < 2 ? null : [phrase]),
+    addPhrase: (phrase) => remember(phrase.length < 2 ? null : [[[phrase]]]),
     finish() {
-      const frequency = new Map<string, number>();
-      for (const literals of literalsOf)
-        for (const literal of literals ?? []) for (const gram of gramsOf(literal)) frequency.set(gram, (frequency.get(gram) ?? 0) + 1);
-      for (const [id, literals] of literalsOf.entries()) {
-        if (literals === null) {
-          always.push(id);
-          continue;
-        }
-        for (const literal of literals) {
-          const rarest = gramsOf(literal).reduce((best, gram) => ((frequency.get(gram) ?? 0) < (frequency.get(best) ?? 0) ? gram : best));
-          const ids = filed.get(rarest);
-          if (ids === undefined) filed.set(rarest, [id]);
-          else ids.push(id);
+      const frequency = new Map<number, number>();
+      for (const branches of branchesOf)
+        for (const { hash } of (branches ?? []).flat(2).flatMap(piecesOf)) frequency.set(hash, (frequency.get(hash) ?? 0) + 1);
+      for (const [id, branches] of branchesOf.entries()) {
+        if (branches === null) always.push(id);
+        for (const sets of branches ?? []) {
+          const branch = patternOf.push(id) - 1;
+          setsOf.push(sets.length);
+          for (const literals of sets) {
+            const set = branchOf.push(branch) - 1;
+            for (const literal of literals) file(literal, set, frequency);
+          }
         }
       }
-      always = [...new Set(always)];
-      stamps = new Uint32Array(literalsOf.length);
+      patternStamps = new Uint32Array(branchesOf.length);
+      branchStamps = new Uint32Array(patternOf.length);
+      branchHits = new Uint8Array(patternOf.length);
+      setStamps = new Uint32Array(branchOf.length);
     },
     candidates(text) {
       stamp += 1;
       const now = stamp;
       const ids: number[] = [];
-      const mark = (found: readonly number[] | undefined): void => {
-        if (found === undefined) return;
-        for (const id of found) {
-          if (stamps[id] === now) continue;
-          stamps[id] = now;
-          ids.push(id);
+      const found = (id: number): void => {
+        if (patternStamps[id] === now) return;
+        patternStamps[id] = now;
+        ids.push(id);
+      };
+      const meet = (bucket: readonly Filed[] | undefined, at: number): void => {
+        if (bucket === undefined) return;
+        for (const { set, literal, offset } of bucket) {
+          if (setStamps[set] === now || !text.startsWith(literal, at - offset)) continue;
+          setStamps[set] = now;
+          const branch = branchOf[set] ?? 0;
+          const hits = branchStamps[branch] === now ? (branchHits[branch] ?? 0) + 1 : 1;
+          branchStamps[branch] = now;
+          branchHits[branch] = hits;
+          if (hits === setsOf[branch]) found(patternOf[branch] ?? 0);
         }
       };
-      mark(always);
-      for (let at = 0; at + 2 <= text.length; at += 1) {
-        mark(filed.get(text.slice(at, at + gramLength)));
-        mark(filed.get(text.slice(at, at + 2)));
+      for (const id of always) found(id);
+      let first = text.charCodeAt(0);
+      let second = text.charCodeAt(1);
+      for (let at = 0; at + 1 < text.length; at += 1) {
+        const third = at + 2 < text.length ? text.charCodeAt(at + 2) : 0;
+        // A literal of two letters is filed with nothing after it.
+        meet(filed[hashOf(first, second, 0)], at);
+        if (third !== 0) meet(filed[hashOf(first, second, third)], at);
+        first = second;
+        second = third;
       }
-      return { has: (id) => stamps[id] === now, ids };
+      return { has: (id) => patternStamps[id] === now, ids };
     },
   };
 }
@@ -94,7 +134,10 @@ export function bothDots(source: string): string {
 }
 
 /** Pieces of three letters; a literal of two is its own piece. */
-function gramsOf(literal: string): string[] {
-  if (literal.length <= gramLength) return [literal];
-  return Array.from({ length: literal.length - gramLength + 1 }, (_, at) => literal.slice(at, at + gramLength));
+function piecesOf(literal: string): readonly { readonly hash: number; readonly offset: number }[] {
+  if (literal.length < 3) return [{ hash: hashOf(literal.charCodeAt(0), literal.charCodeAt(1), 0), offset: 0 }];
+  return Array.from({ length: literal.length - 2 }, (_, offset) => ({
+    hash: hashOf(literal.charCodeAt(offset), literal.charCodeAt(offset + 1), literal.charCodeAt(offset + 2)),
+    offset,
+  }));
 }

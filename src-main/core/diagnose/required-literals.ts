@@ -3,9 +3,32 @@
  * told. A plain search for them spares most rules their regular expression.
  */
 export function requiredLiterals(source: string): readonly string[] | null {
-  const parser = { source, at: 0 };
-  const found = readAlternation(parser);
+  const found = readAlternation({ source, at: 0 });
   return found === null || found.some((literal) => literal.length < 2) ? null : found;
+}
+
+/** Sets of literals: a text must hold at least one of every set. */
+export type RequiredSets = readonly (readonly string[])[];
+
+const mostSets = 3;
+
+/**
+ * The same, sharper: one entry for each branch of a top-level alternation, and for each branch up to three sets that
+ * all must be met. Null when some branch requires nothing that can be told.
+ */
+export function requiredBranches(source: string): readonly RequiredSets[] | null {
+  const parser = { source, at: 0 };
+  const branches: RequiredSets[] = [];
+  for (;;) {
+    const sets = readSequence(parser)
+      .filter((literals) => literals.every((literal) => literal.length >= 2))
+      .sort((a, b) => sieve(b) - sieve(a))
+      .slice(0, mostSets);
+    if (sets.length === 0) return null;
+    branches.push(sets);
+    if (source[parser.at] !== '|') return branches;
+    parser.at += 1;
+  }
 }
 
 interface Parser {
@@ -14,10 +37,10 @@ interface Parser {
 }
 
 function readAlternation(parser: Parser): readonly string[] | null {
-  const branches: (readonly string[] | null)[] = [readSequence(parser)];
+  const branches = [bestOf(readSequence(parser))];
   while (parser.source[parser.at] === '|') {
     parser.at += 1;
-    branches.push(readSequence(parser));
+    branches.push(bestOf(readSequence(parser)));
   }
   const all: string[] = [];
   for (const branch of branches) {
@@ -27,14 +50,23 @@ function readAlternation(parser: Parser): readonly string[] | null {
   return all;
 }
 
-/** The longest literal run, or the literals of a required group, whichever is the safer sieve. */
-function readSequence(parser: Parser): readonly string[] | null {
+/** How much a set of literals keeps out: long and few are best. */
+function sieve(literals: readonly string[]): number {
+  return Math.min(...literals.map((literal) => literal.length)) - literals.length * 0.1;
+}
+
+function bestOf(sets: RequiredSets): readonly string[] | null {
   let best: readonly string[] | null = null;
+  for (const literals of sets) if (best === null || sieve(literals) > sieve(best)) best = literals;
+  return best;
+}
+
+/** Every literal run, and the literals of every required group. */
+function readSequence(parser: Parser): (readonly string[])[] {
+  const sets: (readonly string[])[] = [];
   let run = '';
   const offer = (candidate: readonly string[] | null): void => {
-    if (candidate === null || candidate.length === 0) return;
-    const size = (literals: readonly string[]): number => Math.min(...literals.map((literal) => literal.length)) - literals.length * 0.1;
-    if (best === null || size(candidate) > size(best)) best = candidate;
+    if (candidate !== null && candidate.length > 0) sets.push(candidate);
   };
   const endRun = (): void => {
     if (run.length > 0) offer([run]);
@@ -89,5 +121,5 @@ function readSequence(parser: Parser): readonly string[] | null {
     }
   }
   endRun();
-  return best;
+  return sets;
 }
