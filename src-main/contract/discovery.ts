@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from './problem.ts';
+import { SourceNote } from './source-note.ts';
 import { IncomingEndpoint, OutgoingEndpoint, Settings } from './settings.ts';
 
 export const sourceIds = ['bundled', 'mx', 'srv', 'autoconfig', 'well-known', 'ispdb', 'pacc', 'autodiscover', 'guess'] as const;
@@ -16,6 +17,8 @@ export const SourceReport = z.strictObject({
   ms: z.number().min(0),
   /** Why it failed or what it met, one short technical line for the details; never secret. */
   detail: z.string().optional(),
+  /** The same by name, for words in the person's language. */
+  notes: z.array(SourceNote).optional(),
 });
 export type SourceReport = z.output<typeof SourceReport>;
 

@@ -20,6 +20,18 @@ function number(value: number, into: Language): string {
   return new Intl.NumberFormat(into, { maximumFractionDigits: 1 }).format(value);
 }
 
+/** Kilobytes (1024 bytes, as IMAP counts them) as a person reads them: `812 КБ`, `1,5 ГБ`. */
+export function size(kb: number): string {
+  const into = language();
+  if (kb < 1024) return t('size.kb', { value: number(kb, into) });
+  return kb < 1024 * 1024 ? t('size.mb', { value: number(kb / 1024, into) }) : t('size.gb', { value: number(kb / 1024 / 1024, into) });
+}
+
+/** Hundredths: `95 %`. */
+export function percent(value: number): string {
+  return t('percent', { value: number(value, language()) });
+}
+
 /** A moment for a person: today and yesterday by name, the year only where it is another one. */
 export function moment(iso: string, now: Date = new Date()): string {
   const at = new Date(iso);
@@ -44,4 +56,11 @@ export function fullMoment(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
   return new Intl.DateTimeFormat(language(), { dateStyle: 'long', timeStyle: 'long' }).format(at);
+}
+
+/** A day and time that may be years away, without seconds: `1 марта 2027 г. в 12:00`. */
+export function wholeMoment(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'long', timeStyle: 'short' }).format(at);
 }

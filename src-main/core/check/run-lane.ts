@@ -1,4 +1,4 @@
-import type { StepId } from '../../contract/check.ts';
+import type { StepFacts, StepId } from '../../contract/check.ts';
 import type { Endpoint, Security } from '../../contract/settings.ts';
 import type { ConnectDeps } from '../connect/open-endpoint.ts';
 import { pairRefused } from '../connect/login.ts';
@@ -20,7 +20,7 @@ export interface LaneRun {
 }
 
 /** What a failed second try leaves as evidence at the first failure's step. */
-function evidenceOf(other: Endpoint, failure: Observation | null): Record<string, string | number> {
+function evidenceOf(other: Endpoint, failure: Observation | null): StepFacts {
   const { happening } = failure ?? { happening: null };
   const outcome =
     happening === null

@@ -10,7 +10,7 @@ import { sentOf } from './round-trip-input.ts';
 /** In which folder the letter arrived. */
 export function tellPlacement(log: StepLog, way: Way, letter: FoundLetter): void {
   log.start('roundtrip.placement');
-  if (way.endpoint.protocol === 'pop3') return log.skip('roundtrip.placement', { reason: 'POP3 shows the inbox only' });
+  if (way.endpoint.protocol === 'pop3') return log.skip('roundtrip.placement', { reason: 'pop3_inbox_only' });
   const facts = { folder: letter.folder.path, role: letter.folder.role satisfies FolderRole };
   if (letter.folder.role === 'junk')
     log.warn(
@@ -70,7 +70,7 @@ export async function tellSent(
   log.start('roundtrip.sent');
   const { letter } = input;
   if (way.endpoint.protocol === 'pop3') {
-    log.skip('roundtrip.sent', { reason: 'POP3 shows the inbox only' });
+    log.skip('roundtrip.sent', { reason: 'pop3_inbox_only' });
     return;
   }
   const folder = sentOf(input);

@@ -1,5 +1,6 @@
 import { maxDocumentBytes } from './limits.ts';
 import { fromHttpFailure } from './fetch-document.ts';
+import { note } from './note.ts';
 import { nothing, type Source } from './source.ts';
 
 /**
@@ -19,7 +20,7 @@ export const autodiscoverSource: Source = async (context) => {
   const named = target.ok ? target.value.find((record) => record.target !== '.')?.target : undefined;
   // 401 is what Exchange says to everyone who brings no password.
   const exchange = answer.ok && (answer.value.status === 401 || isAutodiscover(answer.value.body));
-  if (exchange || named !== undefined) return nothing(`a hint only: Autodiscover answers at ${exchange ? host : (named ?? host)}`);
+  if (exchange || named !== undefined) return nothing(note('autodiscover', { host: exchange ? host : (named ?? host) }));
   return answer.ok ? nothing() : fromHttpFailure(answer.error, host);
 };
 

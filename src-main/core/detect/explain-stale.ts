@@ -1,5 +1,6 @@
 import type { SourceReport } from '../../contract/discovery.ts';
 import type { Assessed } from './assess-offer.ts';
+import { lineOf, note } from './note.ts';
 
 /**
  * Adds to a source's report why it lost, where it is out of date: the mail exchangers belong to a provider that we know
@@ -18,7 +19,12 @@ export function explainStale(reports: readonly SourceReport[], assessed: readonl
       .filter((host) => host !== undefined);
     const old = [...new Set(hosts)].filter((host) => !current.has(host));
     if (old.length === 0 || probed.some(({ candidate }) => candidate.verified)) return report;
-    const note = `out of date: it names ${old.join(', ')}, which failed the probe, but mail goes to ${moved.candidate.from ?? 'another provider'} (${provider?.id ?? ''}) now`;
-    return { ...report, detail: report.detail === undefined ? note : `${report.detail}; ${note}` };
+    const stale = note('stale', { hosts: old.join(', '), exchange: moved.candidate.from ?? '', provider: provider?.id ?? '' });
+    const line = lineOf(stale);
+    return {
+      ...report,
+      detail: report.detail === undefined ? line : `${report.detail}; ${line}`,
+      notes: [...(report.notes ?? []), stale],
+    };
   });
 }

@@ -1,6 +1,7 @@
 import type { HttpAnswer, HttpFailure } from '../ports.ts';
 import { err, ok, type Result } from '../result.ts';
 import { maxDocumentBytes, maxRedirects } from './limits.ts';
+import { note } from './note.ts';
 import { failed, nothing, type SourceAnswer, type SourceContext } from './source.ts';
 
 /** GETs a configuration document; everything but a 200 is already the source's answer. */
@@ -10,10 +11,12 @@ export async function fetchDocument(context: SourceContext, url: string, plain =
   if (!answer.ok) return err(fromHttpFailure(answer.error, new URL(url).hostname));
   const { status } = answer.value;
   if (status === 200) return ok(answer.value);
-  return err(status === 404 || status === 410 || status === 204 ? nothing(`HTTP ${status}`) : failed(`HTTP ${status}`));
+  return err(
+    status === 404 || status === 410 || status === 204 ? nothing(note('http_status', { status })) : failed(note('http_status', { status })),
+  );
 }
 
 export function fromHttpFailure({ kind, detail }: HttpFailure, host: string): SourceAnswer {
-  if (kind === 'dns' && /nxdomain|nodata/u.test(detail)) return nothing(`${host} does not exist`);
-  return { outcome: kind === 'timeout' ? 'timeout' : 'failed', offers: [], detail: `${kind}: ${detail}`.slice(0, 160) };
+  if (kind === 'dns' && /nxdomain|nodata/u.test(detail)) return nothing(note('host_unknown', { host }));
+  return { outcome: kind === 'timeout' ? 'timeout' : 'failed', offers: [], note: note(`http_${kind}`, { host, detail }) };
 }

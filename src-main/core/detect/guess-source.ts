@@ -1,5 +1,6 @@
 import type { Endpoint, IncomingEndpoint, OutgoingEndpoint } from '../../contract/settings.ts';
 import type { ProbeAnswer } from '../connect/probe.ts';
+import { note } from './note.ts';
 import { found, fromDnsFailure, nothing, type Source, type SourceContext } from './source.ts';
 
 /** The next door is knocked at this long after the one before. */
@@ -25,7 +26,7 @@ export const guessSource: Source = async (context) => {
     const failure = lookups
       .map(({ answer }) => (answer.ok ? null : answer.error))
       .find((error) => error !== null && error.outcome !== 'nxdomain' && error.outcome !== 'nodata');
-    return failure === undefined || failure === null ? nothing('none of the usual names exists') : fromDnsFailure(failure);
+    return failure === undefined || failure === null ? nothing(note('no_usual_name')) : fromDnsFailure(failure);
   }
   await context.mayGuess;
   const username = context.address.loginAddress;
@@ -41,7 +42,7 @@ export const guessSource: Source = async (context) => {
       (host, security): OutgoingEndpoint => ({ protocol: 'smtp', host, port: security === 'tls' ? 465 : 587, security, username }),
     ),
   ]);
-  if (incoming === null && outgoing === null) return nothing(`nobody answers at ${[...existing].join(', ')}`.slice(0, 160));
+  if (incoming === null && outgoing === null) return nothing(note('nobody_answers', { hosts: [...existing].join(', ') }));
   return found([
     {
       source: 'guess',

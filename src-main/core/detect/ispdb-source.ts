@@ -1,5 +1,6 @@
 import { requestAutoconfig } from './autoconfig-request.ts';
 import { mxDomains } from './mx-domains.ts';
+import { note } from './note.ts';
 import { nothing, type Source, type SourceAnswer, type SourceContext } from './source.ts';
 
 const ispdb = 'https://autoconfig.thunderbird.net/v1.1/';
@@ -12,7 +13,7 @@ export const ispdbSource: Source = async (context) => {
   const { address, providers, mx } = context;
   const own = ask(context, address.domain, true);
   const owners = mx.then((answer) => mxDomains(answer, address, providers).map((domain) => ask(context, domain, false)));
-  const gone = mx.then((answer) => (!answer.ok && answer.error.outcome === 'nxdomain' ? nothing('the domain does not exist') : own));
+  const gone = mx.then((answer) => (!answer.ok && answer.error.outcome === 'nxdomain' ? nothing(note('domain_unknown')) : own));
   const answer = await Promise.race([own, gone]);
   if (answer.outcome === 'found') return answer;
   for (const request of await owners) {

@@ -1,4 +1,5 @@
 import { providerByMx } from '../knowledge/find-provider.ts';
+import { note } from './note.ts';
 import { providerOffer } from './provider-offer.ts';
 import { found, fromDnsFailure, nothing, type Source } from './source.ts';
 
@@ -8,7 +9,7 @@ export const mxSource: Source = async ({ address, providers, mx }) => {
   if (!answer.ok) return fromDnsFailure(answer.error);
   const exchanges = answer.value.map(({ exchange }) => exchange).filter((exchange) => exchange !== '.');
   const first = exchanges[0];
-  if (first === undefined) return nothing('the domain says that it accepts no mail (RFC 7505)');
+  if (first === undefined) return nothing(note('accepts_no_mail'));
   const provider = providerByMx(providers, exchanges);
-  return provider === null ? nothing(`${first} is nobody we know`) : found([providerOffer(provider, address, 'mx', first)]);
+  return provider === null ? nothing(note('exchange_unknown', { host: first })) : found([providerOffer(provider, address, 'mx', first)]);
 };

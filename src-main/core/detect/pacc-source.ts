@@ -1,4 +1,5 @@
 import { fetchDocument } from './fetch-document.ts';
+import { note } from './note.ts';
 import { digestMatches, readPacc } from './read-pacc.ts';
 import { failed, found, type Source } from './source.ts';
 import { allInsideBaseDomain, insideBaseDomain } from './trust.ts';
@@ -10,8 +11,8 @@ export const paccSource: Source = async (context) => {
   const document = await fetchDocument(context, `https://ua-auto-config.${address.domain}/.well-known/user-agent-configuration.json`);
   if (!document.ok) return document.error;
   const txt = await digest;
-  if (!txt.ok) return failed(`no digest in DNS (${txt.error.outcome})`);
-  if (!digestMatches(document.value.body, txt.value)) return failed('the digest in DNS is another');
+  if (!txt.ok) return failed(note('digest_missing', { outcome: txt.error.outcome }));
+  if (!digestMatches(document.value.body, txt.value)) return failed(note('digest_other'));
   const servers = readPacc(document.value.body, address.loginAddress);
   if (!servers.ok) return failed(servers.error);
   const { incoming, outgoing, auth } = servers.value;

@@ -1,5 +1,6 @@
 import type { DetectEvent, SourceId, SourceOutcome, SourceReport } from '../../contract/discovery.ts';
 import { sourceIds } from '../../contract/discovery.ts';
+import type { SourceNote } from '../../contract/source-note.ts';
 import type { Endpoint } from '../../contract/settings.ts';
 import type { MailAddress } from '../address/read-address.ts';
 import type { Probe, ProbeAnswer } from '../connect/probe.ts';
@@ -13,6 +14,7 @@ import { guessSource } from './guess-source.ts';
 import { ispdbSource } from './ispdb-source.ts';
 import type { DetectLimits } from './limits.ts';
 import { mxSource } from './mx-source.ts';
+import { lineOf } from './note.ts';
 import { paccSource } from './pacc-source.ts';
 import { compareRanks, endpointKey, mergeAndRank, type Rank, rankOf } from './rank.ts';
 import type { MxAnswer, Offer, Source, SourceContext } from './source.ts';
@@ -102,8 +104,9 @@ export async function race(
     over.open();
   };
 
-  function report(source: SourceId, outcome: SourceOutcome, detail?: string): void {
-    const one: SourceReport = { source, outcome, ms: Math.round(elapsed()), ...(detail === undefined ? {} : { detail }) };
+  function report(source: SourceId, outcome: SourceOutcome, met?: SourceNote): void {
+    const told = met === undefined ? {} : { detail: lineOf(met), notes: [met] };
+    const one: SourceReport = { source, outcome, ms: Math.round(elapsed()), ...told };
     reports.set(source, one);
     emit({ type: 'source', report: one });
   }
@@ -142,7 +145,7 @@ export async function race(
     networkSources[id](context).then((answer) => {
       if (ended) return;
       running.delete(id);
-      report(id, answer.outcome, answer.detail);
+      report(id, answer.outcome, answer.note);
       answer.offers.forEach(take);
       look();
     }, over.fail);

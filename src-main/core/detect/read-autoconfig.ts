@@ -2,6 +2,8 @@ import type { IncomingEndpoint, OutgoingEndpoint, Security } from '../../contrac
 import { toAsciiDomain } from '../address/ascii-domain.ts';
 import type { MailAddress } from '../address/read-address.ts';
 import { err, ok, type Result } from '../result.ts';
+import type { SourceNote } from '../../contract/source-note.ts';
+import { note } from './note.ts';
 import { attribute, children, childText, readXml, text, type XmlNode } from './read-xml.ts';
 
 export interface AutoconfigServers {
@@ -12,20 +14,26 @@ export interface AutoconfigServers {
 
 const maxServers = 20;
 
+/** Why a server of the document is of no use. */
+interface Rejection {
+  readonly reason: 'host' | 'port' | 'encryption' | 'login';
+  readonly detail: string;
+}
+
 /**
  * Reads a `config-v1.1.xml` document (draft-ietf-mailmaint-autoconfig). Each server stands for itself: one with a bad
- * host, port or encryption is left out, plaintext always. The error says in one line why nothing could be used.
+ * host, port or encryption is left out, plaintext always. The error names why nothing could be used.
  */
-export function readAutoconfig(bytes: Uint8Array, address: MailAddress): Result<AutoconfigServers, string> {
+export function readAutoconfig(bytes: Uint8Array, address: MailAddress): Result<AutoconfigServers, SourceNote> {
   const document = readXml(bytes);
   if (!document.ok) return document;
   const provider = children(children(document.value, 'clientConfig')[0], 'emailProvider')[0];
-  if (provider === undefined) return err('XML without clientConfig/emailProvider');
+  if (provider === undefined) return err(note('document_shape', { detail: 'XML without clientConfig/emailProvider' }));
 
   const incoming: IncomingEndpoint[] = [];
   const outgoing: OutgoingEndpoint[] = [];
   const auth = new Set<string>();
-  const rejected = new Set<string>();
+  const rejected: Rejection[] = [];
   const servers = [
     ...children(provider, 'incomingServer').slice(0, maxServers),
     ...children(provider, 'outgoingServer').slice(0, maxServers),
@@ -35,7 +43,7 @@ export function readAutoconfig(bytes: Uint8Array, address: MailAddress): Result<
     if (protocol !== 'imap' && protocol !== 'pop3' && protocol !== 'smtp') continue;
     const place = readPlace(server, address);
     if (!place.ok) {
-      rejected.add(place.error);
+      rejected.push(place.error);
       continue;
     }
     if (protocol === 'smtp') outgoing.push({ protocol, ...place.value });
@@ -43,7 +51,14 @@ export function readAutoconfig(bytes: Uint8Array, address: MailAddress): Result<
     for (const way of children(server, 'authentication')) auth.add(authName(text(way) ?? ''));
   }
   if (incoming.length === 0 && outgoing.length === 0) {
-    return err(rejected.size === 0 ? 'XML without a mail server' : `no usable server: ${[...rejected].slice(0, 3).join(', ')}`);
+    return err(
+      rejected[0] === undefined
+        ? note('document_no_server', { detail: 'XML without a mail server' })
+        : note('servers_unusable', {
+            reason: rejected[0].reason,
+            detail: [...new Set(rejected.map(({ detail }) => detail))].slice(0, 3).join(', '),
+          }),
+    );
   }
   auth.delete('');
   return ok({ incoming: imapFirst(incoming), outgoing, auth: [...auth] });
@@ -52,17 +67,18 @@ export function readAutoconfig(bytes: Uint8Array, address: MailAddress): Result<
 function readPlace(
   server: XmlNode,
   address: MailAddress,
-): Result<{ host: string; port: number; security: Security; username: string }, string> {
+): Result<{ host: string; port: number; security: Security; username: string }, Rejection> {
   const written = fillIn(childText(server, 'hostname') ?? '', address);
   const host = written === null ? null : toAsciiDomain(written);
-  if (host === null) return err('a bad host name');
+  if (host === null) return err({ reason: 'host', detail: 'a bad host name' });
   const portText = childText(server, 'port') ?? '';
   const port = /^\d{1,5}$/u.test(portText) ? Number(portText) : 0;
-  if (port < 1 || port > 65_535) return err(`port ${portText.replace(/[^\x21-\x7e]/gu, '?').slice(0, 10) || 'missing'}`);
+  if (port < 1 || port > 65_535)
+    return err({ reason: 'port', detail: `port ${portText.replace(/[^\x21-\x7e]/gu, '?').slice(0, 10) || 'missing'}` });
   const security = readSecurity(childText(server, 'socketType') ?? '');
-  if (security === null) return err('no encryption');
+  if (security === null) return err({ reason: 'encryption', detail: 'no encryption' });
   const username = readUsername(childText(server, 'username'), address);
-  return username === null ? err('a bad user name') : ok({ host, port, security, username });
+  return username === null ? err({ reason: 'login', detail: 'a bad user name' }) : ok({ host, port, security, username });
 }
 
 function readSecurity(socketType: string): Security | null {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { IncomingEndpoint, OutgoingEndpoint } from '../../contract/settings.ts';
 import { toAsciiDomain } from '../address/ascii-domain.ts';
+import type { SourceNote } from '../../contract/source-note.ts';
 import { err, ok, type Result } from '../result.ts';
+import { note } from './note.ts';
 
 const Server = z.looseObject({ host: z.string().max(253) });
 const Document = z.looseObject({
@@ -20,15 +22,15 @@ export interface PaccServers {
  * Reads a `user-agent-configuration.json` (draft-ietf-mailmaint-pacc-02 and -03: `smtp` was renamed `submit`). Only
  * implicit TLS on the standard ports exists there.
  */
-export function readPacc(body: Uint8Array, username: string): Result<PaccServers, string> {
+export function readPacc(body: Uint8Array, username: string): Result<PaccServers, SourceNote> {
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder().decode(body));
   } catch {
-    return err('no JSON');
+    return err(note('document_unread', { detail: 'no JSON' }));
   }
   const parsed = Document.safeParse(json);
-  if (!parsed.success) return err('JSON of another shape');
+  if (!parsed.success) return err(note('document_shape', { detail: 'JSON of another shape' }));
   const { protocols, authentication } = parsed.data;
   const place = (server: { readonly host: string } | undefined, port: number) => {
     const host = server === undefined ? null : toAsciiDomain(server.host);
@@ -37,7 +39,8 @@ export function readPacc(body: Uint8Array, username: string): Result<PaccServers
   const imap = place(protocols.imap, 993);
   const pop3 = place(protocols.pop3, 995);
   const smtp = place(protocols.submit ?? protocols.smtp, 465);
-  if (imap === null && pop3 === null && smtp === null) return err('JSON without a usable mail server');
+  if (imap === null && pop3 === null && smtp === null)
+    return err(note('document_no_server', { detail: 'JSON without a usable mail server' }));
   return ok({
     incoming: [
       ...(imap === null ? [] : [{ protocol: 'imap' as const, ...imap }]),

@@ -1,6 +1,8 @@
 import { XMLParser } from 'fast-xml-parser';
 import { err, ok, type Result } from '../result.ts';
+import type { SourceNote } from '../../contract/source-note.ts';
 import { maxDocumentBytes } from './limits.ts';
+import { note } from './note.ts';
 
 /** Elements below elements; the configuration format needs 6. */
 const maxDepth = 32;
@@ -22,22 +24,27 @@ export type XmlNode = unknown;
 
 /**
  * Reads a small XML document from bytes of unknown origin: no document type, no entities, limits on size, depth and
- * number of elements. The error is one short line.
+ * number of elements. The error names what was met.
  */
-export function readXml(bytes: Uint8Array): Result<XmlNode, string> {
-  if (bytes.length > maxDocumentBytes) return err(`more than ${maxDocumentBytes} bytes`);
+export function readXml(bytes: Uint8Array): Result<XmlNode, SourceNote> {
+  if (bytes.length > maxDocumentBytes) return err(note('document_unread', { detail: `more than ${maxDocumentBytes} bytes` }));
   const text = decode(bytes).trimStart();
-  if (text === '') return err('an empty document');
-  if (/^(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)[\s>]/isu.test(text)) return err('HTML instead of XML');
-  if (!text.startsWith('<')) return err('no XML');
-  if (/<!(?:DOCTYPE|ENTITY)/iu.test(text)) return err('XML with a document type, which is not read');
-  if (text.includes('\u0000')) return err('a NUL character in XML');
-  if ((text.match(/<[a-z]/giu)?.length ?? 0) > maxElements) return err(`more than ${maxElements} elements`);
+  if (text === '') return err(note('document_empty'));
+  if (/^(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|body)[\s>]/isu.test(text)) return err(note('document_html'));
+  if (!text.startsWith('<')) return err(note('document_not_xml'));
+  if (/<!(?:DOCTYPE|ENTITY)/iu.test(text)) return err(note('document_unread', { detail: 'XML with a document type, which is not read' }));
+  if (text.includes('\u0000')) return err(note('document_unread', { detail: 'a NUL character in XML' }));
+  if ((text.match(/<[a-z]/giu)?.length ?? 0) > maxElements)
+    return err(note('document_unread', { detail: `more than ${maxElements} elements` }));
   try {
     return ok(parser.parse(text) as unknown);
   } catch (error) {
     // The parser's only way to refuse a document is to throw.
-    return err(`broken XML: ${error instanceof Error ? error.message.replace(/[^\x20-\x7e]/gu, '?').slice(0, 80) : 'unknown'}`);
+    return err(
+      note('document_unread', {
+        detail: `broken XML: ${error instanceof Error ? error.message.replace(/[^\x20-\x7e]/gu, '?').slice(0, 80) : 'unknown'}`,
+      }),
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SourceId, SourceOutcome } from '../../contract/discovery.ts';
+import type { SourceNote } from '../../contract/source-note.ts';
 import type { IncomingEndpoint, OutgoingEndpoint } from '../../contract/settings.ts';
 import type { MailAddress } from '../address/read-address.ts';
 import type { Probe } from '../connect/probe.ts';
@@ -6,6 +7,7 @@ import type { Provider } from '../knowledge/provider.ts';
 import type { Ask, Clock, DnsFailure, Fetch, MxRecord, Random, Resolver } from '../ports.ts';
 import type { Result } from '../result.ts';
 import type { DetectLimits } from './limits.ts';
+import { note } from './note.ts';
 
 /** Servers that one source names, each direction in its order of preference (IMAP before POP3). */
 export interface Offer {
@@ -24,8 +26,8 @@ export interface Offer {
 export interface SourceAnswer {
   readonly outcome: Exclude<SourceOutcome, 'skipped'>;
   readonly offers: readonly Offer[];
-  /** One short technical line: what was met. */
-  readonly detail?: string;
+  /** What was met. */
+  readonly note?: SourceNote;
 }
 
 export type MxAnswer = Result<readonly MxRecord[], DnsFailure>;
@@ -55,14 +57,14 @@ export interface SourceContext {
 
 export type Source = (context: SourceContext) => Promise<SourceAnswer>;
 
-export function nothing(detail?: string): SourceAnswer {
-  return { outcome: 'nothing', offers: [], ...(detail === undefined ? {} : { detail }) };
+export function nothing(met?: SourceNote): SourceAnswer {
+  return { outcome: 'nothing', offers: [], ...(met === undefined ? {} : { note: met }) };
 }
-export function failed(detail: string): SourceAnswer {
-  return { outcome: 'failed', offers: [], detail };
+export function failed(met: SourceNote): SourceAnswer {
+  return { outcome: 'failed', offers: [], note: met };
 }
-export function found(offers: readonly Offer[], detail?: string): SourceAnswer {
-  return { outcome: 'found', offers, ...(detail === undefined ? {} : { detail }) };
+export function found(offers: readonly Offer[], met?: SourceNote): SourceAnswer {
+  return { outcome: 'found', offers, ...(met === undefined ? {} : { note: met }) };
 }
 
 /** A source's answer where DNS gave no records. */
@@ -71,7 +73,7 @@ export function fromDnsFailure({ outcome, name, detail }: DnsFailure): SourceAns
   return {
     outcome: outcome === 'timeout' ? 'timeout' : 'failed',
     offers: [],
-    detail: `DNS ${outcome} for ${name}${detail === '' ? '' : ` (${detail})`}`,
+    note: note('dns', { outcome, name, detail: detail === '' ? '' : ` (${detail})` }),
   };
 }
 

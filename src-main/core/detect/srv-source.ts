@@ -1,7 +1,9 @@
 import type { IncomingEndpoint, OutgoingEndpoint, Protocol, Security } from '../../contract/settings.ts';
+import type { SourceNote } from '../../contract/source-note.ts';
 import { isHostName } from '../address/ascii-domain.ts';
 import type { DnsFailure, SrvRecord } from '../ports.ts';
 import type { Result } from '../result.ts';
+import { note } from './note.ts';
 import { orderSrv } from './order-srv.ts';
 import { failed, found, fromDnsFailure, mostTelling, nothing, type Offer, type Source } from './source.ts';
 import { allInsideBaseDomain } from './trust.ts';
@@ -26,7 +28,7 @@ const maxTargets = 4;
 interface Reading {
   readonly endpoints: readonly (IncomingEndpoint | OutgoingEndpoint)[];
   readonly notOffered: boolean;
-  readonly rejected: string | null;
+  readonly rejected: SourceNote | null;
   readonly failure: DnsFailure | null;
 }
 
@@ -58,11 +60,11 @@ export const srvSource: Source = async (context) => {
       outgoing,
       provider: null,
     };
-    return found([offer], jmapHost === undefined ? undefined : `JMAP (RFC 8620) at ${jmapHost}`);
+    return found([offer], jmapHost === undefined ? undefined : note('jmap', { host: jmapHost }));
   }
   const rejected = readings.find((reading) => reading.rejected !== null)?.rejected;
   if (rejected !== undefined && rejected !== null) return failed(rejected);
-  if (readings.some(({ notOffered }) => notOffered)) return nothing('the domain says that it offers none (target ".")');
+  if (readings.some(({ notOffered }) => notOffered)) return nothing(note('none_offered'));
   return mostTelling(readings.flatMap(({ failure }) => (failure === null ? [] : [fromDnsFailure(failure)])));
 };
 
@@ -76,7 +78,7 @@ function read(service: Service, answer: Result<readonly SrvRecord[], DnsFailure>
       .slice(0, maxTargets)
       .map(({ target, port }) => ({ protocol: service.protocol, host: target, port, security: service.security, username })),
     notOffered: offered.length === 0,
-    rejected: odd === undefined ? null : `${service.name}: no usable target (${odd.target.slice(0, 60)}:${odd.port})`,
+    rejected: odd === undefined ? null : note('srv_unusable', { service: service.name, host: odd.target.slice(0, 60), port: odd.port }),
     failure: null,
   };
 }

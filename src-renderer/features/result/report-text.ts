@@ -5,6 +5,7 @@ import { duration, fullMoment } from '../../i18n/format.ts';
 import { t, tOr } from '../../i18n/i18n.svelte.ts';
 import { plainText } from '../../ui/inline-markdown.ts';
 import { stepInFull } from '../mailbox/describe-changes.ts';
+import { factRows } from './fact-value.ts';
 
 /** The evidence, its reply code by a name of its own: `code` is the problem's. */
 export function exactFacts(problem: Problem): Evidence {
@@ -14,9 +15,7 @@ export function exactFacts(problem: Problem): Evidence {
 
 /** One problem as text to paste into a letter. */
 export function problemText(problem: Problem): string {
-  const evidence = Object.entries(exactFacts(problem))
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${tOr('fact.', name, name)}: ${Array.isArray(value) ? value.join(', ') : String(value)}`);
+  const evidence = factRows(exactFacts(problem)).map((row) => `${row.label}: ${row.text}`);
   return [
     plainText(problem.title),
     plainText(problem.what),
