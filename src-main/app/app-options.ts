@@ -16,6 +16,10 @@ export interface AppOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How pages are opened; without it the system's own opener. Which pages may be opened is decided before. */
   readonly openUrl?: OpenUrl;
+  /** Asks where a text is to be saved and writes it there; without it the window does that itself. */
+  readonly saveText?: (name: string, text: string) => Promise<'saved' | 'cancelled' | 'failed'>;
+  /** Shows a notification of the system; without it the window uses the browser's. */
+  readonly notify?: (title: string, text: string) => boolean;
   /** Tests may shorten deadlines. */
   readonly limits?: Partial<Limits>;
 }

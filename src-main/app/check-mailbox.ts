@@ -1,4 +1,4 @@
-import type { CheckEvent, CheckResult } from '../contract/check.ts';
+import type { CheckEvent, CheckResult, Step } from '../contract/check.ts';
 import type { ParsedInput } from '../contract/contract.ts';
 import type { Reply } from '../contract/define.ts';
 import type { Problem } from '../contract/problem.ts';
@@ -12,13 +12,14 @@ import { guideFacts } from '../core/guide/guide-facts.ts';
 import { addHistoryEntry } from '../core/mailboxes/add-history-entry.ts';
 import { providerByDomain } from '../core/knowledge/find-provider.ts';
 import type { MailboxSecrets } from '../core/mailboxes/keep-secrets.ts';
-import { forgetLetter, rememberLetter, rememberedLetters } from '../core/mailboxes/remembered-letters.ts';
+import { forgetLetter, rememberedLetters } from '../core/mailboxes/remembered-letters.ts';
 import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
 import type { AppContext } from './app-context.ts';
 import { currentSettings, entered } from './saved-settings.ts';
 import { ownProblem } from './app-context.ts';
 import { concealRoundTrip, concealStep } from './conceal.ts';
 import { findSettings } from './find-settings.ts';
+import { letterNote } from './letter-note.ts';
 import type { FoundSettings } from './find-settings.ts';
 import { pickSecrets } from './pick-secrets.ts';
 import { readAddressInput } from './read-address-input.ts';
@@ -64,8 +65,8 @@ export async function checkMailbox(
     asked.secret.kind === 'saved' && options.kind === 'check' ? await withSavedSettings(app, asked, address.value.address) : asked;
   const found = await findSettings(app, order, address.value, limit, emit);
   const elapsed = (): number => Math.max(0, Math.round(app.clock.monotonic() - zero));
-  const stopped = (settings: Settings | null, problems: readonly Problem[]): Reply<CheckResult> => {
-    for (const step of found.steps) {
+  const stopped = (settings: Settings | null, problems: readonly Problem[], steps: readonly Step[] = found.steps): Reply<CheckResult> => {
+    for (const step of steps) {
       emit({ type: 'step_started', id: step.id, startMs: step.startMs });
       emit({ type: 'step', step });
     }
@@ -76,14 +77,15 @@ export async function checkMailbox(
         address: address.value.shown,
         verdict: 'failed',
         settings,
-        steps: found.steps,
+        steps: [...steps],
         problems: [...problems],
         roundTrip: null,
         elapsedMs: elapsed(),
       },
     };
   };
-  if (signal.aborted) return stopped(found.settings, [ownProblem(app, 'cancelled', language)]);
+  // What detection says after it was cut short is no finding.
+  if (signal.aborted) return stopped(found.settings, [ownProblem(app, 'cancelled', language)], []);
   if (found.settings === null) return stopped(null, found.problems);
   emit({
     type: 'settings',
@@ -146,6 +148,7 @@ async function runIt(
   options: CheckOptions,
 ): Promise<CheckResult> {
   const leftovers = order.send ? await rememberedLetters(app.mailboxes, address.address) : ({ ok: true, value: [] } as const);
+  const note = letterNote(app, address.address, limit.signal);
   const deps: CheckDeps = {
     dialer: app.dialer,
     resolver: app.resolver,
@@ -165,6 +168,7 @@ async function runIt(
       ),
     }),
     hasNetwork: app.hasNetwork,
+    letterLeaves: (messageId) => note.leaves(messageId),
   };
   const settings = found.settings ?? { incoming: null, outgoing: null };
   const end = await runCheck(
@@ -198,8 +202,8 @@ async function runIt(
     zero,
     limit,
   );
-  if (end.leftLetter !== null && end.result.roundTrip?.status !== 'left')
-    await rememberLetter(app.mailboxes, address.address, end.leftLetter);
+  // A letter that the person asked to leave stays.
+  await note.settle(end.result.roundTrip?.status === 'left' ? null : end.leftLetter);
   for (const removed of end.removedLetters)
     if (leftovers.ok && leftovers.value.includes(removed)) await forgetLetter(app.mailboxes, removed);
   const { result } = end;

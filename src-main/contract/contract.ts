@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CheckEvent, CheckResult } from './check.ts';
 import { call, push, run } from './define.ts';
 import { DetectEvent, Discovery } from './discovery.ts';
+import { Draft } from './draft.ts';
 import { DomainEvent, DomainReport } from './domain.ts';
 import { Guide } from './guide.ts';
 import { MailboxDetails, MailboxSummary, VaultStatus } from './mailbox.ts';
@@ -127,6 +128,28 @@ export const contract = {
     }),
   ),
   'app.openUrl': call(z.strictObject({ url: z.string().max(2000) }), z.strictObject({ opened: z.boolean() })),
+  /** A text of the window as a file, where the person says. `unsupported`: the window keeps it by its own means. */
+  'app.saveText': call(
+    z.strictObject({ name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}@._ -]{0,150}\.(?:txt|html)$/u), text: z.string().max(2_000_000) }),
+    z.strictObject({ outcome: z.enum(['saved', 'cancelled', 'failed', 'unsupported']) }),
+  ),
+  /** A notification of the system about a run that ended while nobody looked; false where the host has none. */
+  'app.notify': call(
+    z.strictObject({ title: z.string().min(1).max(100), text: z.string().max(400) }),
+    z.strictObject({ shown: z.boolean() }),
+  ),
+  /** Everything that support may need, redacted: exactly what is shown before it is copied or saved. */
+  'support.report': call(
+    z.strictObject({
+      language: Language,
+      /** What the window adds: the record of its last result. */
+      about: z.string().max(400_000).default(''),
+    }),
+    z.strictObject({ text: z.string() }),
+  ),
+  /** What was typed before the program ended; null when there is nothing. */
+  'draft.get': call(Nothing, z.strictObject({ draft: Draft.nullable() })),
+  'draft.set': call(z.strictObject({ draft: Draft.nullable() }), Nothing),
   'preferences.get': call(Nothing, Preferences),
   'preferences.set': call(Preferences.partial(), Preferences),
 

@@ -24,6 +24,15 @@ export const GuideStep = z.strictObject({
 });
 export type GuideStep = z.output<typeof GuideStep>;
 
+/** What the provider's app passwords look like; a check while typing, never a reason to refuse one. */
+export const AppPasswordShape = z.strictObject({
+  length: z.int().min(1).nullable(),
+  /** `lower`, `letters`, `alnum`: of the Latin alphabet. */
+  alphabet: z.enum(['lower', 'letters', 'alnum', 'digits', 'any']),
+  note: z.string().nullable(),
+});
+export type AppPasswordShape = z.output<typeof AppPasswordShape>;
+
 export const Guide = z.strictObject({
   provider: z.string(),
   name: z.string(),
@@ -32,6 +41,7 @@ export const Guide = z.strictObject({
   /** One or two sentences before the steps. */
   intro: z.array(Inline),
   steps: z.array(GuideStep),
+  appPasswordShape: AppPasswordShape.nullable(),
   lastChecked: z.string().nullable(),
 });
 export type Guide = z.output<typeof Guide>;

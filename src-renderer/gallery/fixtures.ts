@@ -182,6 +182,7 @@ export function yandexGuide(lang: Language): Guide {
         trap: [],
       },
     ],
+    appPasswordShape: { length: 16, alphabet: 'lower', note: null },
     lastChecked: '2026-10',
   };
 }
@@ -202,6 +203,7 @@ export function signInOnlyGuide(lang: Language): Guide {
       },
     ],
     steps: [],
+    appPasswordShape: null,
     lastChecked: '2026-10',
   };
 }
@@ -307,6 +309,25 @@ export function imapOffResult(lang: Language): CheckResult {
     problems: [problemOf('protocol_disabled_by_user', lang)],
     roundTrip: { status: 'not_sent', folder: null, role: null, latencyMs: null, messageId: null },
     elapsedMs: 760,
+  };
+}
+
+/** Stopped while both servers were being signed in to. */
+export function stoppedResult(lang: Language): CheckResult {
+  const steps = goodSteps
+    .filter((known) => !known.id.startsWith('roundtrip.') && known.id !== 'smtp.accept')
+    .map((known) => {
+      if (known.startMs < 100) return known;
+      const cut = known.id.endsWith('.login');
+      return step(known.id, cut ? 'failed' : 'skipped', known.startMs, cut ? 60 : 0, {}, cut ? 'cancelled' : null);
+    });
+  return {
+    ...goodResult,
+    verdict: 'failed',
+    steps,
+    problems: [problemOf('cancelled', lang)],
+    roundTrip: { status: 'not_sent', folder: null, role: null, latencyMs: null, messageId: null },
+    elapsedMs: 240,
   };
 }
 

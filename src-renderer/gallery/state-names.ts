@@ -16,6 +16,7 @@ export const stateNames = [
   'found-untrusted',
   'found-long',
   'found-none',
+  'found-no-mail',
   'found-none-hand',
   'found-stopped',
   'found-hand',
@@ -45,6 +46,7 @@ export const stateNames = [
   'result-folder-made',
   'result-practice',
   'result-stopped',
+  'result-stopped-half',
   'result-fault',
   'result-all',
   'mailbox-failed',
@@ -55,6 +57,7 @@ export const stateNames = [
   'practice',
   'practice-failed',
   'preferences',
+  'preferences-own-resolver',
   'help',
 ] as const;
 export type StateName = (typeof stateNames)[number];

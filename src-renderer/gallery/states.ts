@@ -21,6 +21,7 @@ import {
   nothingFound,
   officeFound,
   signInOnlyGuide,
+  stoppedResult,
   summaries,
   unconfirmedResult,
   yandexFound,
@@ -163,6 +164,7 @@ export const states = {
   'found-untrusted': office,
   'found-long': (frame) => found(frame, longFound),
   'found-none': (frame) => found(frame, nothingFound(frame.lang)),
+  'found-no-mail': (frame) => found(frame, { ...nothingFound(frame.lang), problems: [problemOf('domain_accepts_no_mail', frame.lang)] }),
   'found-none-hand': (frame) => found(frame, { ...nothingFound(frame.lang), problems: [] }),
   'found-stopped': (frame) =>
     apply(
@@ -179,6 +181,7 @@ export const states = {
           incoming: { protocol: 'imap', host: 'mail.hosting-centr.ru', port: '993', security: 'tls', login: 'anna@firma.ru' },
           outgoing: { protocol: 'smtp', host: 'relay.office.local', port: '587', security: 'starttls', login: 'relay-anna' },
           separateOutgoing: true,
+          from: 'anna@firma.ru',
         },
       },
     ),
@@ -204,6 +207,7 @@ export const states = {
             incoming: { protocol: 'imap', host: 'mail.hosting-centr.ru', port: '993', security: 'tls', login: 'anna@firma.ru' },
             outgoing: { protocol: 'smtp', host: 'relay.office.local', port: '587', security: 'starttls', login: 'relay' },
             separateOutgoing: true,
+            from: 'anna@firma.ru',
           },
         },
         { type: 'hand_used' },
@@ -258,6 +262,7 @@ export const states = {
     return { ...state, setup: { ...state.setup, practice: scenarios(frame.lang)[2] ?? null } };
   },
   'result-stopped': (frame) => failed(yandex(frame), frame, { code: 'cancelled', message: '' }),
+  'result-stopped-half': (frame) => done(yandex(frame), frame, stoppedResult(frame.lang)),
   'result-fault': (frame) =>
     failed(yandex(frame), frame, {
       code: 'fault',
@@ -317,6 +322,19 @@ export const states = {
       type: 'practice',
       patch: { status: 'ready', scenarios: scenarios(frame.lang), failure: { code: 'unreachable', message: 'EADDRINUSE' } },
     }),
+  'preferences-own-resolver': (frame) =>
+    at(
+      apply(base(frame), {
+        type: 'preferences',
+        preferences: {
+          language: frame.lang,
+          theme: frame.theme,
+          plainHttpAutoconfig: true,
+          secondResolver: 'https://dns.hosting-centr.ru/dns-query',
+        },
+      }),
+      { name: 'preferences' },
+    ),
   preferences: (frame) => at(base(frame), { name: 'preferences' }),
   help: (frame) => apply(base(frame), { type: 'help', open: true }),
 } as const satisfies Record<StateName, Make>;

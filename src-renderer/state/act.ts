@@ -1,6 +1,7 @@
 import type { Action, Problem } from '../../src-main/contract/problem.ts';
 import type { Settings } from '../../src-main/contract/settings.ts';
 import type { App } from './app.ts';
+import { shownScreen } from './model.ts';
 
 /** Actions that the window can carry out now; the others stay words in the steps of the problem. */
 export function canAct(action: Action, problem: Problem, app: App): boolean {
@@ -18,6 +19,7 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
     case 'wait_and_retry':
       return action.afterSeconds !== undefined && job !== null;
     case 'check_again':
+      return onFound(app) || (job !== null && job.kind !== 'all');
     case 'reenter_password':
       return job !== null && job.kind !== 'all';
     case 'switch_endpoint':
@@ -65,6 +67,7 @@ export function act(action: Action, app: App): void {
   const { setup, job } = store.state;
   switch (action.id) {
     case 'check_again':
+      return onFound(app) ? void app.setup.detect() : app.job.again();
     case 'wait_and_retry':
       return app.job.again();
     case 'reenter_password':
@@ -107,6 +110,11 @@ export function act(action: Action, app: App): void {
     default:
       return;
   }
+}
+
+/** On the screen of the found settings "again" means the search: no check has been asked for yet. */
+function onFound(app: App): boolean {
+  return shownScreen(app.store.state).name === 'found';
 }
 
 /** What the run worked on becomes what the form and the question about trust show. */

@@ -14,14 +14,17 @@ export interface HandForm {
   readonly outgoing: HandEndpoint;
   /** Sending has a login and a password of its own. */
   readonly separateOutgoing: boolean;
+  /** The sender of the test letter. */
+  readonly from: string;
 }
 
-export type HandFieldError = 'host_bad' | 'port_bad' | 'both_empty';
+export type HandFieldError = 'host_bad' | 'port_bad' | 'both_empty' | 'from_bad';
 export interface HandErrors {
   readonly incomingHost?: HandFieldError;
   readonly incomingPort?: HandFieldError;
   readonly outgoingHost?: HandFieldError;
   readonly outgoingPort?: HandFieldError;
+  readonly from?: HandFieldError;
 }
 
 /** The registered port of each form (RFC 8314, RFC 6409). */
@@ -31,7 +34,7 @@ export function usualPort(protocol: HandEndpoint['protocol'], security: Security
 }
 
 /** Fills the form from what is known; unknown hosts stay empty, so that detection can fill them. */
-export function handFormOf(settings: Settings | null, login: string): HandForm {
+export function handFormOf(settings: Settings | null, login: string, sender = login): HandForm {
   const incoming = settings?.incoming ?? null;
   const outgoing = settings?.outgoing ?? null;
   const from = (endpoint: NonNullable<Settings['incoming'] | Settings['outgoing']>): HandEndpoint => ({
@@ -45,6 +48,7 @@ export function handFormOf(settings: Settings | null, login: string): HandForm {
     incoming: incoming === null ? { protocol: 'imap', host: '', port: '993', security: 'tls', login } : from(incoming),
     outgoing: outgoing === null ? { protocol: 'smtp', host: '', port: '465', security: 'tls', login } : from(outgoing),
     separateOutgoing: incoming !== null && outgoing !== null && incoming.username !== outgoing.username,
+    from: sender,
   };
 }
 
@@ -75,6 +79,8 @@ export function checkHandForm(form: HandForm): HandErrors {
   if (!outgoingEmpty && !hostShape.test(form.outgoing.host.trim())) errors.outgoingHost = 'host_bad';
   if (!incomingEmpty && !portOk(form.incoming.port)) errors.incomingPort = 'port_bad';
   if (!outgoingEmpty && !portOk(form.outgoing.port)) errors.outgoingPort = 'port_bad';
+  const from = form.from.trim();
+  if (from !== '' && !/^[^\s@]+@[^\s@]+$/.test(from)) errors.from = 'from_bad';
   return errors;
 }
 

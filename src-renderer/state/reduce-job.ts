@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import type { Job } from './model.ts';
 import { emptyRun, reduceRun } from './run-view.ts';
+import { withoutCutSteps } from './stopped.ts';
 
 /** The run of a check, from its start to its answer. */
 export function reduceJob(job: Job | null, action: Action): Job | null {
@@ -27,8 +28,10 @@ export function reduceJob(job: Job | null, action: Action): Job | null {
       return { ...job, run: reduceRun(job.run, action.event) };
     case 'job_stopping':
       return job.phase === 'running' ? { ...job, phase: 'stopping' } : job;
-    case 'job_done':
-      return { ...job, phase: 'done', results: action.results, result: action.results[0] ?? null, replaced: action.replaced ?? null };
+    case 'job_done': {
+      const results = action.results.map(withoutCutSteps);
+      return { ...job, phase: 'done', results, result: results[0] ?? null, replaced: action.replaced ?? null };
+    }
     case 'job_failed':
       return { ...job, phase: 'done', failure: action.failure };
     default:

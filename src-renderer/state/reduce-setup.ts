@@ -53,10 +53,17 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
       return {
         ...setup,
         handOpen: action.open,
-        hand: action.open ? (setup.hand ?? handFormOf(setup.chosen, setup.address ?? '')) : setup.hand,
+        hand: action.open ? openedHand(setup) : setup.hand,
       };
     case 'hand_used':
-      return { ...setup, origin: 'entered', handOpen: false, confirmed: false, chosen: settingsOfHand(setup) };
+      return {
+        ...setup,
+        origin: 'entered',
+        handOpen: false,
+        confirmed: false,
+        chosen: settingsOfHand(setup),
+        options: { ...setup.options, from: senderOfHand(setup) },
+      };
     case 'guide':
       return { ...setup, guideStatus: action.status, guide: action.guide };
     case 'guide_mark': {
@@ -77,6 +84,19 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
     default:
       return setup;
   }
+}
+
+/** The form as it was left, with the sender that is in force now. */
+function openedHand({ hand, chosen, address, options }: Setup): NonNullable<Setup['hand']> {
+  const from = options.from ?? hand?.from ?? address ?? '';
+  return hand === null ? handFormOf(chosen, address ?? '', from) : { ...hand, from };
+}
+
+/** Null where the mailbox itself is the sender. */
+function senderOfHand({ hand, address, options }: Setup): string | null {
+  if (hand === null) return options.from;
+  const from = hand.from.trim();
+  return from === '' || from === address ? null : from;
 }
 
 /** What the typed form stands for; a direction left empty keeps what detection found for it. */

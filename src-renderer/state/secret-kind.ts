@@ -1,5 +1,5 @@
 import type { GuideFacts } from '../../src-main/contract/discovery.ts';
-import type { Guide } from '../../src-main/contract/guide.ts';
+import type { AppPasswordShape, Guide } from '../../src-main/contract/guide.ts';
 
 /** Which secret the provider takes from programs. `none`: no password works there at all. */
 export type SecretKind = 'app_password' | 'app_password_or_main' | 'main' | 'none';
@@ -14,6 +14,21 @@ export function secretKindOf(facts: GuideFacts | null): SecretKind {
 /** Whether the provider wants something done before a password is of use. */
 export function needsPreparation(guide: Guide | null): boolean {
   return guide !== null && guide.status === 'prepare' && guide.steps.length > 0;
+}
+
+/** How what was typed compares with the app passwords of the provider. `unknown`: nobody knows what they look like. */
+export type ShapeFit = 'unknown' | 'empty' | 'short' | 'fits' | 'long' | 'letters';
+
+const alphabets = { lower: /^[a-z]*$/, letters: /^[A-Za-z]*$/, alnum: /^[A-Za-z0-9]*$/, digits: /^[0-9]*$/, any: /^[\s\S]*$/ } as const;
+
+/** Compares without keeping anything of the password but its length. */
+export function fitOf(value: string, kind: SecretKind, rule: AppPasswordShape | null): { readonly fit: ShapeFit; readonly length: number } {
+  const { length } = tidySecret(value, kind);
+  if (kind !== 'app_password' || rule === null || (rule.length === null && rule.alphabet === 'any')) return { fit: 'unknown', length };
+  if (length === 0) return { fit: 'empty', length };
+  if (!alphabets[rule.alphabet].test(tidySecret(value, kind))) return { fit: 'letters', length };
+  if (rule.length === null) return { fit: 'unknown', length };
+  return { fit: length < rule.length ? 'short' : length > rule.length ? 'long' : 'fits', length };
 }
 
 /** What may be told about a password while it is typed, without keeping it anywhere. */

@@ -33,7 +33,7 @@ const outputs = Object.entries(contract).flatMap(([name, spec]): [string, z.ZodT
 });
 
 /** `secret` in a mailbox is the word where it lies; `twoSecrets` a yes or no; `secretRemoved` too. */
-const harmless = /\.(secret|twoSecrets|secretRemoved)$/u;
+const harmless = /\.(secret|twoSecrets|secretRemoved|appPasswordShape)$/u;
 /** The password of a practice scenario is a public word, shown to everybody who practises. */
 const practice = new Set(['practice.list.scenarios.password', 'practice.start.password']);
 

@@ -6,6 +6,7 @@ import { guideFacts } from './guide-facts.ts';
 /** The provider's guide in one language: what to prepare, step by step. */
 export function makeGuide(provider: Provider, language: Language): Guide {
   const { intro, steps } = provider.guides[language];
+  const shape = provider.app_password_shape;
   return {
     provider: provider.id,
     name: provider.name[language],
@@ -13,6 +14,8 @@ export function makeGuide(provider: Provider, language: Language): Guide {
     facts: guideFacts(provider),
     intro,
     steps,
+    appPasswordShape:
+      shape === null ? null : { length: shape.length, alphabet: shape.alphabet, note: shape.note === null ? null : shape.note[language] },
     lastChecked: provider.last_checked,
   };
 }

@@ -1,0 +1,51 @@
+import type { Language } from '../contract/problem.ts';
+import { listMailboxes } from '../core/mailboxes/list-mailboxes.ts';
+import type { AppContext } from './app-context.ts';
+import { doctor } from './doctor.ts';
+
+/**
+ * The report for whoever helps: this program, this computer, the saved mailboxes without their names, and what the
+ * window adds. Names before the @, the home folder and every known secret are taken out; nothing is sent anywhere.
+ */
+export async function supportReport(app: AppContext, language: Language, about: string, builtAt: number): Promise<string> {
+  const [machine, preferences, listed] = await Promise.all([
+    doctor(app, language, false, '', builtAt),
+    app.preferences.get(),
+    listMailboxes(app.mailboxes),
+  ]);
+  const { vault, clock, network, versions } = machine;
+  const mailboxes = listed.ok ? listed.value.document : [];
+  const lines = [
+    'MailReady: support report',
+    ...Object.entries(versions).map(([name, version]) => `${name}: ${version}`),
+    `host: ${app.options.host}`,
+    `language: ${language}`,
+    `time: ${clock.iso} (${clock.zone})${clock.plausible ? '' : ', not plausible'}`,
+    `keychain: ${vault.state}${vault.detail === null ? '' : `, ${vault.detail}`}`,
+    `network: ${network.online ? 'connected' : 'none'}; ${[...new Set(network.interfaces.map(({ family }) => family))].join(', ')}`,
+    `resolvers: ${network.resolvers.join(', ')}`,
+    `proxy: ${network.proxy ?? 'none'}`,
+    `detection: plain http ${preferences.plainHttpAutoconfig === true ? 'on' : 'off'}; second resolver ${preferences.secondResolver ?? 'none'}`,
+    '',
+    `saved mailboxes: ${listed.ok ? mailboxes.length : listed.error.kind}`,
+    ...mailboxes.map(({ address, provider, secret, settings, last }) =>
+      [
+        `- ${address}`,
+        provider ?? 'own domain',
+        ...[settings.incoming, settings.outgoing].flatMap((end) =>
+          end === null ? [] : [`${end.protocol} ${end.host}:${end.port} ${end.security}`],
+        ),
+        `password: ${secret}`,
+        last === null ? 'never checked' : `${last.at} ${last.verdict} ${last.problems.join(' ')}`.trim(),
+      ].join('; '),
+    ),
+    ...(about.trim() === '' ? [] : ['', about.trim()]),
+  ];
+  return withoutNames(app.concealer.conceal(lines.join('\n')), app.options.env['HOME'] ?? app.options.env['USERPROFILE']);
+}
+
+/** What stands before an @ is somebody's name; message ids of ours are not. */
+function withoutNames(text: string, home: string | undefined): string {
+  const bare = home === undefined || home.length < 4 ? text : text.replaceAll(home, '~');
+  return bare.replace(/[^\s<>"'«»“”(),:;@[\]=]+@(?!mailready\.invalid)(?=[\p{L}\p{N}])/gu, '…@');
+}
