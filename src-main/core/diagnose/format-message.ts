@@ -40,7 +40,9 @@ export function createMessages(locales: Locales): Messages {
         if (params[name] !== undefined) return sentence;
         return label.trim().split(/\s+/u).length <= 3 ? '' : `${label}.`;
       });
-      return fill(known.trim() === '' ? prose : known, params, language).replaceAll(/ {2,}/gu, ' ').trim();
+      return fill(known.trim() === '' ? prose : known, params, language)
+        .replaceAll(/ {2,}/gu, ' ')
+        .trim();
     },
     fillLetter(letter, params, language) {
       const lines = letter.split('\n').filter((line) => placeholders(line).every((name) => params[name] !== undefined));

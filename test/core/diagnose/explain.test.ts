@@ -142,3 +142,22 @@ describe('messages', () => {
     expect(messages.fillLetter('{host}', {}, 'en')).toBeNull();
   });
 });
+
+describe('what is told of a text that was pasted', () => {
+  it.each([
+    ['ru', /Пароль мы не отправляли|Адрес:|: сервер\b/u],
+    ['en', /We did not send|Address:|: server\b/iu],
+  ] as const)('claims nothing of a check that never was, and shows no empty value (%s)', (language, never) => {
+    const told = explainer.explainText({ text: 'connect ETIMEDOUT' }, language);
+    expect(told.code).toBe('connection_timeout');
+    expect(`${told.what} ${told.why} ${told.done}`).not.toMatch(never);
+    expect(told.what).toMatch(/\.$/u);
+  });
+
+  it('of a check says both', () => {
+    const diagnosis = diagnoser.diagnoseText({ text: 'connect ETIMEDOUT' });
+    const told = explainer.explain(diagnosis, 'ru', { host: 'mx.firma.ru' });
+    expect(told.what).toContain('Адрес: mx.firma.ru.');
+    expect(told.why).toContain('Пароль мы не отправляли.');
+  });
+});
