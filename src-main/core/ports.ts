@@ -80,6 +80,8 @@ export interface Fetch {
       readonly maxRedirects: number;
       /** Plain http is taken too: whoever asks for it must not trust the answer. */
       readonly plain?: boolean;
+      /** Told when a connection is begun (to each address and after each redirect anew), and when the host takes it. */
+      readonly onProgress?: (progress: 'connecting' | 'connected') => void;
     },
   ): Promise<Result<HttpAnswer, HttpFailure>>;
 }

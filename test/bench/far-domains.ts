@@ -46,6 +46,8 @@ const scenes: readonly Scene[] = [
   { name: 'autoconfig, servers of another owner', domain: 'autoconf.test', way: 'autoconfig', asks: true },
   { name: 'guess', domain: 'guess.test', way: 'guess', asks: true },
   { name: 'guess; autoconfig hangs', domain: 'guess.test', way: 'guess', asks: true, dropping: ['autoconfig.guess.test'] },
+  { name: 'guess; well-known and ISPDB hang', domain: 'guess.test', way: 'guess', asks: true, dropping: ['guess.test', ispdb] },
+  { name: 'guess; MX is not answered', domain: 'guess.test', way: 'guess', asks: true, silent: ['guess.test/MX'] },
 ];
 
 /** Puts the lab's domains behind relays, each round trip taking `roundTripMs`, DNS included. */

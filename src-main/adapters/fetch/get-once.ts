@@ -4,7 +4,7 @@ import { isIP, type TcpNetConnectOpts } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { Ask, HostAddress, HttpAnswer, HttpFailure } from '../../core/ports.ts';
+import type { Ask, Fetch, HostAddress, HttpAnswer, HttpFailure } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 
 const maxHeaderBytes = 16_384;
@@ -18,6 +18,7 @@ type ConnectOptions = Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFa
   readonly secureContext?: SecureContext;
 };
 
+type GetBounds = Ask & Pick<Parameters<Fetch['get']>[1], 'maxBytes' | 'onProgress'>;
 export type Got = HttpAnswer & { readonly location: string | null };
 
 /** One GET to one of the given addresses, without following redirects; `secureContext` is null for plain http. Headers count towards `maxBytes`. */
@@ -25,7 +26,7 @@ export async function getOnce(
   url: URL,
   addresses: readonly HostAddress[],
   secureContext: SecureContext | null,
-  ask: Ask & { readonly maxBytes: number },
+  ask: GetBounds,
 ): Promise<Result<Got, HttpFailure>> {
   const raw = await exchange(url, addresses, secureContext, ask);
   if (!raw.ok) return raw;
@@ -45,7 +46,7 @@ function exchange(
   url: URL,
   addresses: readonly HostAddress[],
   secureContext: SecureContext | null,
-  ask: Ask & { readonly maxBytes: number },
+  ask: GetBounds,
 ): Promise<Result<{ readonly head: IncomingMessage; readonly body: Buffer }, HttpFailure>> {
   return new Promise((resolve) => {
     const host = url.hostname.replace(/^\[|\]$/gu, '');
@@ -86,7 +87,11 @@ function exchange(
     );
     ask.signal.addEventListener('abort', onAbort, { once: true });
     call.on('error', (error: NodeJS.ErrnoException) => settle(err(failureOf(error, connected))));
-    call.on('socket', (socket) => socket.on(secureContext === null ? 'connect' : 'secureConnect', () => (connected = true)));
+    call.on('socket', (socket) => {
+      socket.on('connectionAttempt', () => ask.onProgress?.('connecting'));
+      socket.on('connect', () => ask.onProgress?.('connected'));
+      socket.on(secureContext === null ? 'connect' : 'secureConnect', () => (connected = true));
+    });
     call.on('response', (head) => {
       const chunks: Buffer[] = [];
       let size = head.rawHeaders.reduce((sum, text) => sum + text.length + 2, 0);
@@ -105,7 +110,10 @@ function exchange(
       head.on('error', () => settle(err({ kind: 'http', detail: 'the answer was cut short' })));
     });
     if (ask.signal.aborted) onAbort();
-    else call.end();
+    else {
+      ask.onProgress?.('connecting');
+      call.end();
+    }
   });
 }
 

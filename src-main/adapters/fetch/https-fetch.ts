@@ -31,7 +31,7 @@ export function createFetch(options: FetchOptions): Fetch {
         if (!place.ok) return place;
         reach ??= place.value.reach;
         const port = Number(target.value.port || 443);
-        const bounds = { deadlineMs: Math.max(0, end - performance.now()), signal: ask.signal, maxBytes: ask.maxBytes };
+        const bounds = { ...ask, deadlineMs: Math.max(0, end - performance.now()) };
         const secureContext = target.value.protocol === 'http:' ? null : options.secureContext(target.value.hostname, port);
         const answer = await getOnce(target.value, place.value.addresses, secureContext, bounds);
         if (!answer.ok) return answer;

@@ -5,6 +5,7 @@ import type { MailAddress } from '../address/read-address.ts';
 import type { Observation } from '../facts.ts';
 import type { Ask, Random, Resolver } from '../ports.ts';
 import type { Choice } from './choose-settings.ts';
+import { addressesOfImpossibleNames } from './impossible-names.ts';
 import type { NetworkLog } from './network-log.ts';
 import type { MxAnswer } from './source.ts';
 
@@ -85,12 +86,10 @@ function noRouteByProbes({ used }: Choice): boolean {
 }
 
 /**
- * True if something between us and the network answers for everybody: a name that must not exist (RFC 6761: `.invalid`)
- * has an address, or web hosts of different owners all show one certificate made for a third.
+ * True if something between us and the network answers for everybody: names that cannot exist have an address, or web
+ * hosts of different owners all show one certificate made for a third.
  */
 export async function isCaptivePortal(resolver: Resolver, random: Random, log: NetworkLog, ask: Ask): Promise<boolean> {
   const owners = new Set([...log.foreignCertificates].map(baseDomain));
-  if (owners.size > 1) return true;
-  const impossible = await resolver.addresses(`mailready-${random.hex(6)}.invalid`, ask);
-  return impossible.ok;
+  return owners.size > 1 || (await addressesOfImpossibleNames(resolver, random, ask)).length > 0;
 }

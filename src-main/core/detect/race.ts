@@ -10,12 +10,14 @@ import { type Assessed, assessOffer, candidatesOf } from './assess-offer.ts';
 import { autoconfigSource } from './autoconfig-source.ts';
 import { autodiscoverSource } from './autodiscover-source.ts';
 import { bundledOffer } from './bundled-source.ts';
+import { chooseSettings } from './choose-settings.ts';
 import { guessSource } from './guess-source.ts';
 import { ispdbSource } from './ispdb-source.ts';
 import type { DetectLimits } from './limits.ts';
 import { mxSource } from './mx-source.ts';
 import { lineOf } from './note.ts';
 import { paccSource } from './pacc-source.ts';
+import { graceMs, listen, silenceMs } from './patience.ts';
 import { compareRanks, endpointKey, mergeAndRank, type Rank, rankOf } from './rank.ts';
 import type { MxAnswer, Offer, Source, SourceContext } from './source.ts';
 import { srvSource } from './srv-source.ts';
@@ -25,12 +27,6 @@ import { wellKnownSource } from './well-known-source.ts';
 const bundledAloneMs = 1_000;
 /** Guessing waits so long for MX and SRV. */
 const guessWaitMs = 500;
-/**
- * Once a trusted find has been verified, better sources get this part of the time that it took, and at least 50 ms:
- * with equal trust a source that hangs is not worth waiting for.
- */
-const grace = 0.25;
-const leastGraceMs = 50;
 
 const networkSources: Readonly<Record<Exclude<SourceId, 'bundled'>, Source>> = {
   mx: mxSource,
@@ -88,12 +84,16 @@ export async function race(
   const probes = new Map<string, Promise<ProbeAnswer>>();
   let mx: MxAnswer | null = null;
   let named: Provider | null = null;
-  let othersStarted = false;
-  let graceStarted = false;
+  let othersStartedAt: number | null = null;
+  /** When the settings to go on with were proved first, by whether they are trusted. */
+  const proved = new Map<boolean, number>();
+  const graceOver = new Set<boolean>();
+  let lookingAgain = false;
   let ended = false;
 
   const over = gate();
   const mayGuess = gate();
+  const listening = listen(deps.fetch, clock);
 
   const end = (unfinished: Exclude<SourceOutcome, 'found' | 'nothing' | 'failed'>): void => {
     if (ended) return;
@@ -142,7 +142,7 @@ export async function race(
 
   function start(id: Exclude<SourceId, 'bundled'>, context: SourceContext): void {
     running.add(id);
-    networkSources[id](context).then((answer) => {
+    networkSources[id]({ ...context, fetch: listening.fetchOf(id) }).then((answer) => {
       if (ended) return;
       running.delete(id);
       report(id, answer.outcome, answer.note);
@@ -152,8 +152,8 @@ export async function race(
   }
 
   function startOthers(): void {
-    if (othersStarted || ended) return;
-    othersStarted = true;
+    if (othersStartedAt !== null || ended) return;
+    othersStartedAt = elapsed();
     const asked = deps.resolver.mx(address.domain, ask(limits.dns)).then((answer) => {
       if (!ended) mx = answer;
       return answer;
@@ -170,20 +170,47 @@ export async function race(
       end('skipped');
       return;
     }
-    const best = mergeAndRank(assessed)[0];
-    const bestRank = best === undefined ? null : rankOf(best);
-    const beats = (rival: Rank): boolean => bestRank?.complete !== true || compareRanks(rival, bestRank) < 0;
+    const ranked = mergeAndRank(assessed);
+    const best = ranked[0] === undefined ? null : rankOf(ranked[0]);
+    const beats = ({ rank }: Rival): boolean => best?.complete !== true || compareRanks(rank, best) < 0;
     const rivals = [...[...running].flatMap(potential), ...[...probing].map(potentialOf)].filter(beats);
     if (rivals.length === 0) {
       end('skipped');
       return;
     }
     const quickOnesDone = (!running.has('mx') && !running.has('srv')) || elapsed() >= guessWaitMs;
-    if (othersStarted && quickOnesDone && probing.size === 0) mayGuess.open();
-    if (bestRank?.trusted === true && bestRank.verified && bestRank.complete && !graceStarted) {
-      graceStarted = true;
-      void clock.sleep(Math.max(leastGraceMs, elapsed() * grace), bounds).then(() => end('skipped'));
+    if (othersStartedAt !== null && quickOnesDone && probing.size === 0) mayGuess.open();
+    const { settings, trusted, used } = chooseSettings(ranked);
+    const complete = settings !== null && settings.incoming !== null && settings.outgoing !== null;
+    if (complete && used.every(({ candidate }) => candidate.verified)) bePatient(trusted, rivals);
+  }
+
+  /** With proved settings in hand: ends when their rivals have had their time, or when all that comes from them is silence. */
+  function bePatient(trusted: boolean, rivals: readonly Rival[]): void {
+    const provedAt = proved.get(trusted) ?? elapsed();
+    if (!proved.has(trusted)) {
+      proved.set(trusted, provedAt);
+      void clock.sleep(graceMs(trusted, provedAt), bounds).then(() => {
+        graceOver.add(trusted);
+        look();
+      });
     }
+    const wait = Math.max(...rivals.map((rival) => silenceMs(provedAt) - quietMs(rival, trusted)));
+    if (graceOver.has(trusted) || wait <= 0) end('skipped');
+    else if (!lookingAgain) {
+      lookingAgain = true;
+      void clock.sleep(wait, bounds).then(() => {
+        lookingAgain = false;
+        look();
+      });
+    }
+  }
+
+  /** For how long nothing has come from a rival. A question lost by DNS is worth waiting for only where more trust may follow. */
+  function quietMs({ source, underProbe }: Rival, trusted: boolean): number {
+    if (underProbe || source === 'guess') return 0;
+    if (source === 'mx' || source === 'srv') return trusted ? elapsed() - (othersStartedAt ?? elapsed()) : 0;
+    return listening.quietMs(source);
   }
 
   const cancel = (): void => end('skipped');
@@ -225,14 +252,20 @@ function gate(): Gate {
   return { passed, open, fail };
 }
 
-/** The best that a running source could still give. */
-function potential(source: SourceId): readonly Rank[] {
-  if (source === 'autodiscover') return [];
-  return [{ trusted: source !== 'guess', verified: true, complete: true, order: [sourceIds.indexOf(source), 0] }];
+/** The best that something still under way could become. */
+interface Rival {
+  readonly source: SourceId;
+  readonly underProbe: boolean;
+  readonly rank: Rank;
 }
 
-/** The best that an offer under probe could still become. */
-function potentialOf(offer: Offer): Rank {
-  const complete = offer.incoming.length > 0 && offer.outgoing.length > 0;
-  return { trusted: offer.trusted, verified: true, complete, order: [sourceIds.indexOf(offer.source), 0] };
+function potential(source: SourceId): readonly Rival[] {
+  if (source === 'autodiscover') return [];
+  const order = [sourceIds.indexOf(source), 0] as const;
+  return [{ source, underProbe: false, rank: { trusted: source !== 'guess', verified: true, complete: true, order } }];
+}
+
+function potentialOf({ source, trusted, incoming, outgoing }: Offer): Rival {
+  const complete = incoming.length > 0 && outgoing.length > 0;
+  return { source, underProbe: true, rank: { trusted, verified: true, complete, order: [sourceIds.indexOf(source), 0] } };
 }

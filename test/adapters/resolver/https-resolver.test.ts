@@ -4,7 +4,6 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createFetch } from '../../../src-main/adapters/fetch/https-fetch.ts';
 import { decodeAnswer, encodeQuestion, readName } from '../../../src-main/adapters/resolver/dns-message.ts';
 import { createHttpsResolver } from '../../../src-main/adapters/resolver/https-resolver.ts';
-import { withSecondResolver } from '../../../src-main/adapters/resolver/second-resolver.ts';
 import type { DnsFailure, Resolver } from '../../../src-main/core/ports.ts';
 import { err, ok } from '../../../src-main/core/result.ts';
 import { testAuthority, testCertificate } from '../../doubles/certificates.ts';
@@ -152,59 +151,6 @@ describe('DNS over HTTPS', () => {
       type: 'query',
       flag_rd: true,
       questions: [{ name: '_imaps._tcp.firma.test', type: 'SRV', class: 'IN' }],
-    });
-  });
-});
-
-describe('a second resolver', () => {
-  const fixed = (outcome: DnsFailure['outcome'] | 'fine', noRoute = false): Resolver & { asked: number } => {
-    const own = {
-      asked: 0,
-      txt: (name: string, ask: { deadlineMs: number }) => {
-        own.asked += 1;
-        if (outcome === 'fine') return Promise.resolve(ok([String(ask.deadlineMs)]));
-        return Promise.resolve(err({ outcome, name, detail: outcome, ...(noRoute ? { noRoute } : {}) }));
-      },
-      addresses: nothing,
-      mx: nothing,
-      srv: nothing,
-    };
-    return own;
-  };
-
-  it.each([
-    ['servfail', true],
-    ['refused', true],
-    ['timeout', true],
-    ['unreachable', true],
-    ['malformed', true],
-    ['nxdomain', false],
-    ['nodata', false],
-    ['cancelled', false],
-  ] as const)('after %s it is asked: %s', async (outcome, asked) => {
-    const second = fixed('fine');
-    const answer = await withSecondResolver(fixed(outcome), () => Promise.resolve(second)).txt('firma.test', bounds(1_000));
-    expect([answer.ok, second.asked]).toEqual([asked, asked ? 1 : 0]);
-  });
-
-  it('is not asked where it is off, or where this computer has no network', async () => {
-    expect(await withSecondResolver(fixed('servfail'), () => Promise.resolve(null)).txt('firma.test', bounds())).toMatchObject({
-      error: { outcome: 'servfail' },
-    });
-    const second = fixed('fine');
-    expect(await withSecondResolver(fixed('unreachable', true), () => Promise.resolve(second)).txt('firma.test', bounds())).toMatchObject({
-      error: { noRoute: true },
-    });
-    expect(second.asked).toBe(0);
-  });
-
-  it('the first gets half of the time, and its failure is told where neither knows', async () => {
-    expect(await withSecondResolver(fixed('fine'), () => Promise.resolve(fixed('fine'))).txt('x.test', bounds(1_000))).toEqual(ok(['500']));
-    expect(await withSecondResolver(fixed('timeout'), () => Promise.resolve(fixed('refused'))).txt('x.test', bounds())).toMatchObject({
-      error: { outcome: 'timeout' },
-    });
-    expect(await withSecondResolver(fixed('timeout'), () => Promise.resolve(fixed('nxdomain'))).txt('x.test', bounds())).toMatchObject({
-      error: { outcome: 'nxdomain' },
     });
   });
 });

@@ -49,7 +49,8 @@ export class VirtualClock implements Clock {
   }
 }
 
-type Dns<T> = readonly T[] | DnsFailure['outcome'] | 'hangs';
+type Records<T> = readonly T[] | { readonly after: number; readonly records: readonly T[] };
+type Dns<T> = Records<T> | DnsFailure['outcome'] | 'hangs';
 export interface Script {
   /** One way; a DNS question takes one, a web document and a probe four. */
   readonly roundTrip?: number;
@@ -61,7 +62,10 @@ export interface Script {
   readonly hosts?: readonly string[];
   /** Every DNS question ends so. */
   readonly dns?: DnsFailure['outcome'] | 'hangs' | 'no_route';
-  /** URL, with or without its query → document, status, failure, the word `hangs`, or any of them after some milliseconds. */
+  /**
+   * URL, with or without its query → document, status, failure, any of them after some milliseconds, `hangs` (takes the
+   * connection and says nothing) or `drops` (does not even take it).
+   */
   readonly web?: Record<string, Page | { readonly after: number; readonly page: Page }>;
   /** `host:port` → works, why not, `hangs`, or works after some milliseconds. */
   readonly servers?: Record<string, 'ok' | 'hangs' | Happening | { readonly after: number }>;
@@ -111,16 +115,17 @@ export async function play(address: string, script: Script, cancelAfter?: number
   ): Promise<Result<readonly T[], DnsFailure>> {
     const entry: Dns<T> | 'no_route' = script.dns ?? table?.[name] ?? (hostsBelow(name) ? 'nodata' : 'nxdomain');
     const fail = (outcome: DnsFailure['outcome']): Result<readonly T[], DnsFailure> => err({ outcome, name, detail: '' });
+    const slow = typeof entry === 'object' && 'after' in entry;
     return take(
       `${kind} ${name}`,
-      entry === 'hangs' ? Number.MAX_SAFE_INTEGER : entry === 'no_route' ? 0 : roundTrip,
+      entry === 'hangs' ? Number.MAX_SAFE_INTEGER : entry === 'no_route' ? 0 : slow ? entry.after : roundTrip,
       ask,
       () =>
         entry === 'no_route'
           ? err({ outcome: 'unreachable', name, detail: 'ENETUNREACH', noRoute: true })
           : typeof entry === 'string'
             ? fail(entry === 'hangs' ? 'timeout' : entry)
-            : ok(entry),
+            : ok(slow ? entry.records : entry),
       (timeout) => fail(timeout ? 'timeout' : 'cancelled'),
     );
   }
@@ -150,9 +155,11 @@ export async function play(address: string, script: Script, cancelAfter?: number
       const entry = script.web?.[url] ?? script.web?.[url.replace(/\?.*/u, '')] ?? 404;
       const slow = typeof entry === 'object' && 'after' in entry;
       const page: Page = slow ? entry.page : entry;
+      ask.onProgress?.('connecting');
+      if (page !== 'drops') void clock.sleep(roundTrip, ask.signal).then(() => ask.onProgress?.('connected'));
       return await take(
         `get ${url}`,
-        page === 'hangs' ? Number.MAX_SAFE_INTEGER : slow ? entry.after : 3 * roundTrip,
+        page === 'hangs' || page === 'drops' ? Number.MAX_SAFE_INTEGER : slow ? entry.after : 3 * roundTrip,
         ask,
         () => {
           if (typeof page === 'object' && 'kind' in page) return err(page);
