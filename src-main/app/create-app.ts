@@ -39,6 +39,7 @@ import { checkMailbox } from './check-mailbox.ts';
 import { concealingExplainer } from './conceal.ts';
 import { detect } from './detect.ts';
 import { doctor } from './doctor.ts';
+import { draftHandlers } from './draft-handlers.ts';
 import { domainReport } from './domain.ts';
 import { faultReport } from './fault-report.ts';
 import { folderHandlers } from './folder-handlers.ts';
@@ -50,6 +51,7 @@ import { createPreferences } from './preferences.ts';
 import { readAddressInput } from './read-address-input.ts';
 import { recheck } from './recheck.ts';
 import { replacePassword } from './replace-password.ts';
+import { supportReport } from './support-report.ts';
 
 export interface App {
   /** Every call, run and push of the contract. */
@@ -61,6 +63,8 @@ export interface App {
   conceal(text: string): string;
   /** Opens a page of ours (the loopback window) in the browser; false where there is none. */
   openWindow(url: string): Promise<boolean>;
+  /** Resolves when what a cancelled run must not forget is on the disk. */
+  notesKept(): Promise<void>;
   /** Ends what the app itself opened (practice servers, held secrets). */
   close(): Promise<void>;
 }
@@ -140,6 +144,7 @@ export function createApp(options: AppOptions): App {
     practice: usePractice,
     providers,
     lastChecks: new Map(),
+    notes: new Set(),
     mailboxesChanged: () => handlersAndPush.server?.push('mailboxes.changed', {}),
     hasNetwork: () => networkFacts({ env }).online,
     preferences,
@@ -166,6 +171,17 @@ export function createApp(options: AppOptions): App {
       };
     },
     'app.openUrl': async ({ url }) => ({ ok: true, value: { opened: mayOpen(knowledge.providers, url) && (await openUrl.open(url)) } }),
+    'app.saveText': async ({ name, text }) => ({
+      ok: true,
+      value: { outcome: options.saveText === undefined ? 'unsupported' : await options.saveText(name, concealer.conceal(text)) },
+    }),
+    'app.notify': ({ title, text }) =>
+      Promise.resolve({ ok: true, value: { shown: options.notify?.(title, concealer.conceal(text)) ?? false } }),
+    'support.report': async ({ language, about }) => ({
+      ok: true,
+      value: { text: await supportReport(app, language, about, __BUILT_AT__) },
+    }),
+    ...draftHandlers(store),
     'preferences.get': async () => ({ ok: true, value: await preferences.get() }),
     'preferences.set': async (change) => {
       const value = await preferences.set(change);
@@ -206,8 +222,12 @@ export function createApp(options: AppOptions): App {
     text: (key, params, language) => app.messages.locale(key, params, language),
     conceal: concealer.conceal,
     openWindow: (url) => openUrl.open(url),
+    async notesKept() {
+      await Promise.allSettled(app.notes);
+    },
     async close() {
       keeper.dropAll();
+      await Promise.allSettled(app.notes);
       if (started !== null) await started.close();
     },
   };
