@@ -45,6 +45,8 @@ export interface AppContext {
     string,
     { readonly toSave: MailboxToSave; readonly result: CheckResult; readonly kind: 'check' | 'recheck' | 'password' }
   >;
+  /** Notes that are being written and must be on the disk before the program ends. */
+  readonly notes: Set<Promise<unknown>>;
   readonly mailboxesChanged: () => void;
   readonly hasNetwork: () => boolean;
   readonly preferences: KeptPreferences;

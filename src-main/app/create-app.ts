@@ -220,6 +220,7 @@ export function createApp(options: AppOptions): App {
     server,
     home,
     text: (key, params, language) => app.messages.locale(key, params, language),
+    titleOf: (code, language) => knowledge.problems[code].texts[language]['']?.title ?? code,
     conceal: concealer.conceal,
     openWindow: (url) => openUrl.open(url),
     async notesKept() {

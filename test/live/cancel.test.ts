@@ -152,6 +152,21 @@ describe.skipIf(running === null)('Ctrl+C', { retry: 2 }, () => {
     const done = await started.ended;
     expect(done.code).toBe(130);
     expect(done.endedMs).toBeLessThan(1_000);
+    // Nobody tidied up; the next check knows what to look for.
+    const noted = await remembered(started.home);
+    expect(noted).toEqual([expect.stringMatching(/^<mailready\.[0-9a-f]{32}@lost\.test>$/u)]);
+    expect(await serverLog(lab, 'postfix')).toContain(noted[0]);
+  });
+
+  it('one key that arrives twice, as npm passes it on, is one Ctrl+C', async () => {
+    await using doubles = await startDoubles({ smtp: { commands: { '.': (it) => it.ok() } } });
+    await using scene = await cancelledOnTheWay(doubles, (raw) => pause(1_000).then(() => void doubles.store.deliver('INBOX', raw)), [
+      'SIGINT',
+      'SIGINT',
+    ]);
+    expectCancelled(await scene.ended, 12_500);
+    expect(letterCount(doubles)).toBe(0);
+    expect(await remembered(scene.home)).toEqual([]);
   });
 
   it('through the contract: the run answers as soon as there is nothing to tidy up', async () => {
@@ -174,12 +189,19 @@ describe.skipIf(running === null)('Ctrl+C', { retry: 2 }, () => {
     [...doubles.store.folders.values()].reduce((sum, it) => sum + it.letters.length, 0);
 
   /** Runs a check against doubles whose SMTP side takes the letter and keeps it; interrupts it then. */
-  async function cancelledOnTheWay(doubles: Awaited<ReturnType<typeof startDoubles>>, after: (raw: string) => Promise<void>) {
+  async function cancelledOnTheWay(
+    doubles: Awaited<ReturnType<typeof startDoubles>>,
+    after: (raw: string) => Promise<void>,
+    signals: readonly NodeJS.Signals[] = ['SIGINT'],
+  ) {
     const started = await startCli(lab, [...checkArgs(doubles.order), '--ca', doubles.caFile], stdinOf(doubles.order));
     const sent = (): string => /DATA\r\n([^]*?\r\n)\.\r\n/u.exec(doubles.smtp.transcript.received())?.[1] ?? '';
     await until(() => sent() !== '');
     await pause(400);
-    started.signal('SIGINT');
+    for (const signal of signals) {
+      started.signal(signal);
+      await pause(20);
+    }
     await after(sent());
     return {
       ended: started.ended,

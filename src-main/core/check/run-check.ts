@@ -52,6 +52,8 @@ export interface CheckDeps extends RoundTripDeps {
     language: Language,
     facts: { readonly address: string; readonly date: Date },
   ) => { readonly subject: string; readonly text: string };
+  /** Told before the test letter leaves. */
+  readonly letterLeaves?: (messageId: string) => void;
   /** True when this computer has an address besides the loopback one; never asks another host. */
   readonly hasNetwork: () => boolean;
 }
@@ -187,9 +189,11 @@ export async function runCheck(
   if (travels && outgoingRun !== null) {
     if (!good || full || limit.signal.aborted) trip = nothingSent(null);
     else {
+      const letter = makeLetter(plan, home, deps);
+      deps.letterLeaves?.(letter.messageId);
       const end = await roundTrip(
         {
-          letter: makeLetter(plan, home, deps),
+          letter,
           outgoing: wayOf(outgoingRun.end, plan.outgoingSecret, plan),
           incoming: incomingRun === null ? null : wayOf(incomingRun.end, plan.incomingSecret, plan),
           folders: incomingRun?.end.folders ?? [],

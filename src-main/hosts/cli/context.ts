@@ -32,17 +32,11 @@ export interface CliContext {
 export function failureOutcome(failure: Failure): Outcome {
   const code =
     failure.code === 'fault' || failure.code === 'unreachable' || failure.code === 'unknown_call' ? exitCodes.fault : exitCodes.badInput;
-  const { message, report, suggestion } = failure;
+  const { message, report } = failure;
   return {
     code,
-    json: {
-      error: {
-        code: failure.code,
-        message,
-        ...(suggestion === undefined ? {} : { suggestion }),
-        ...(report === undefined ? {} : { report }),
-      },
-    },
+    json: { error: { code: failure.code, message } },
+    ...(report === undefined ? {} : { aside: report }),
     text: report === undefined ? message : `${message}\n\n${report}`,
   };
 }

@@ -6,6 +6,8 @@ export interface Outcome {
   readonly code: number;
   /** The one document of `--json`. */
   readonly json: unknown;
+  /** Goes to stderr beside the document: the report of a fault. */
+  readonly aside?: string;
   /** What a person reads instead. */
   readonly text: string;
 }

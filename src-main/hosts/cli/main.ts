@@ -13,6 +13,10 @@ import { createProgram } from './program.ts';
 
 const version = __APP_VERSION__;
 const wantsJson = process.argv.includes('--json');
+/** npm passes the Ctrl+C on that the terminal has already sent to the whole group: two signals of one key. */
+const oneKeyMs = 100;
+/** How long a second Ctrl+C waits for the note about the test letter. */
+const noteMs = 500;
 let ending = false;
 /** Takes this run's secrets out of a report; known as soon as there is an app. */
 let conceal: ((text: string) => string) | undefined;
@@ -28,6 +32,7 @@ async function end(outcome: Outcome, json: boolean): Promise<never> {
     : outcome.text === ''
       ? ''
       : `${outcome.text}\n`;
+  if (json && outcome.aside !== undefined) await new Promise((done) => process.stderr.write(`${outcome.aside ?? ''}\n`, done));
   const stream = bad && !json ? process.stderr : process.stdout;
   await new Promise<void>((resolve) => {
     if (text === '') resolve();
@@ -42,7 +47,7 @@ function fault(error: unknown): void {
   if (ending) return;
   const report = faultReport(error, 'command line', version, conceal);
   void end(
-    { code: exitCodes.fault, json: { error: { code: 'fault', message: 'a fault inside MailReady', report } }, text: report },
+    { code: exitCodes.fault, json: { error: { code: 'fault', message: 'a fault inside MailReady' } }, aside: report, text: report },
     wantsJson,
   );
 }
@@ -70,8 +75,16 @@ async function perform(common: CommonOptions, work: (context: CliContext) => Pro
   if (!launch.ok) return end(usage(`bad_${launch.option}`, say(`cli.bad_${launch.option}`, { value: launch.detail })), json);
 
   const controller = new AbortController();
+  let stoppedAt = 0;
   const stop = (): void => {
-    if (controller.signal.aborted) process.exit(exitCodes.cancelled);
+    if (controller.signal.aborted) {
+      if (performance.now() - stoppedAt < oneKeyMs) return;
+      const leave = (): never => process.exit(exitCodes.cancelled);
+      setTimeout(leave, noteMs);
+      void app.notesKept().then(leave);
+      return;
+    }
+    stoppedAt = performance.now();
     process.stderr.write(`${say('cli.stopping')}\n`);
     controller.abort();
     // Tidying up is bounded below this; a hang of ours must not outlive it.
