@@ -10,10 +10,8 @@ export interface FarDomain {
   readonly name: string;
   readonly domain: string;
   readonly way: Way;
-  /** The find is not trusted, so a source that could bring a trusted one is worth waiting for. */
-  readonly asks: boolean;
-  /** Some other source never answers. */
-  readonly hangs: boolean;
+  /** A lost question could still bring a trusted find, so it is waited for until it has been asked anew: no target. */
+  readonly waits: boolean;
   /** `HOST:PORT`. */
   readonly resolver: string;
 }
@@ -27,7 +25,7 @@ interface Scene {
   readonly name: string;
   readonly domain: string;
   readonly way: Way;
-  readonly asks?: boolean;
+  readonly waits?: boolean;
   /** Hosts that take no connection and say nothing. */
   readonly dropping?: readonly string[];
   /** `name/TYPE` of questions that are never answered. */
@@ -41,13 +39,13 @@ const scenes: readonly Scene[] = [
   { name: 'autoconfig', domain: 'autoconf-own.test', way: 'autoconfig' },
   { name: 'autoconfig; well-known and ISPDB hang', domain: 'autoconf-own.test', way: 'autoconfig', dropping: ['autoconf-own.test', ispdb] },
   { name: 'autoconfig; MX is not answered', domain: 'autoconf-own.test', way: 'autoconfig', silent: ['autoconf-own.test/MX'] },
-  { name: 'SRV, servers of another owner', domain: 'srv-foreign.test', way: 'srv', asks: true },
-  { name: 'the same; autoconfig hangs', domain: 'srv-foreign.test', way: 'srv', asks: true, dropping: ['autoconfig.srv-foreign.test'] },
-  { name: 'autoconfig, servers of another owner', domain: 'autoconf.test', way: 'autoconfig', asks: true },
-  { name: 'guess', domain: 'guess.test', way: 'guess', asks: true },
-  { name: 'guess; autoconfig hangs', domain: 'guess.test', way: 'guess', asks: true, dropping: ['autoconfig.guess.test'] },
-  { name: 'guess; well-known and ISPDB hang', domain: 'guess.test', way: 'guess', asks: true, dropping: ['guess.test', ispdb] },
-  { name: 'guess; MX is not answered', domain: 'guess.test', way: 'guess', asks: true, silent: ['guess.test/MX'] },
+  { name: 'SRV, servers of another owner', domain: 'srv-foreign.test', way: 'srv' },
+  { name: 'the same; autoconfig hangs', domain: 'srv-foreign.test', way: 'srv', dropping: ['autoconfig.srv-foreign.test'] },
+  { name: 'autoconfig, servers of another owner', domain: 'autoconf.test', way: 'autoconfig' },
+  { name: 'guess', domain: 'guess.test', way: 'guess' },
+  { name: 'guess; autoconfig hangs', domain: 'guess.test', way: 'guess', dropping: ['autoconfig.guess.test'] },
+  { name: 'guess; well-known and ISPDB hang', domain: 'guess.test', way: 'guess', dropping: ['guess.test', ispdb] },
+  { name: 'guess; MX is not answered', domain: 'guess.test', way: 'guess', waits: true, silent: ['guess.test/MX'] },
 ];
 
 /** Puts the lab's domains behind relays, each round trip taking `roundTripMs`, DNS included. */
@@ -85,8 +83,7 @@ export async function startFarDomains(lab: LabDescription, roundTripMs: number):
       name: scene.name,
       domain: scene.domain,
       way: scene.way,
-      asks: scene.asks ?? false,
-      hangs: scene.dropping !== undefined || scene.silent !== undefined,
+      waits: scene.waits ?? false,
       resolver: dns.address,
     });
   }

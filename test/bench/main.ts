@@ -76,10 +76,9 @@ async function check(): Promise<void> {
 async function discover(): Promise<void> {
   say(`\ndiscover with ${lab.lagMs} ms a round trip, beside the longest chain of round trips that the domain needs`);
   for (const domain of far) {
-    const waits = domain.asks && domain.hangs;
     const measure = (): Promise<Comparison> =>
-      benchDetection(domain, lab.caFile, home, waits ? { warmUp: 0, rounds: 3 } : { warmUp: 1, rounds: 7 });
-    if (waits || domain.way === 'guess') say(comparisonLine(await measure()));
+      benchDetection(domain, lab.caFile, home, domain.waits ? { warmUp: 0, rounds: 3 } : { warmUp: 1, rounds: 7 });
+    if (domain.waits) say(`${comparisonLine(await measure())}   (no target: the answer may still come)`);
     else await demandRatio(detectionTarget, measure);
   }
 }
