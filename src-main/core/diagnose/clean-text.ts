@@ -95,7 +95,7 @@ export function looksBinary(raw: string): boolean {
 /**
  * What the rules read: lower case, ё as е, plain quotes and dashes, single spaces; mail addresses stand as
  * `<addr>` and IPs as `<ip>`, so that a name in an address can never look like a word of the server. A dot
- * inside a host name or a number is written `·`: the dots that are left end sentences.
+ * inside a host name or a number, or before a file's extension, is written `·`: the dots that are left end sentences.
  */
 export function normaliseText(text: string): string {
   return maskAddresses(
@@ -108,7 +108,7 @@ export function normaliseText(text: string): string {
       .replace(/\[email[ \u00a0]protected\]/gu, '<addr>')
       .replace(/\s+/gu, ' ')
       .trim(),
-  ).replace(/(?<=[\p{L}\p{N}>\]*])\.(?=[\p{L}\p{N}])/gu, innerDot);
+  ).replace(/(?<=[\p{L}\p{N}>\]*]|[ "'(,;/])\.(?=[\p{L}\p{N}])/gu, innerDot);
 }
 
 /** Stands for a dot that ends no sentence. */

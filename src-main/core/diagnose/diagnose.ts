@@ -22,7 +22,11 @@ export interface Diagnoser {
 const rivalMargin = 8;
 /** Rules from here on name one cause with tight words. */
 const sureFrom = 0.9;
-const mostAlternatives = 3;
+/** How sure "the password is wrong" can be at a server that nobody named. */
+const strangersPassword = 0.79;
+const mostAlternatives = 4;
+/** What an alternative counts that a second rule of the same code names. */
+const sameCode = 0.8;
 
 /** Compiles the rules once; `diagnose` and `diagnoseText` are then pure. */
 export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'providers'>): Diagnoser {
@@ -104,6 +108,9 @@ function confidenceOf(first: Match, matches: readonly Match[], clues: Clues): nu
   const agreed = matches.some((other) => other.code === first.code && other.rule !== first.rule && other.confidence >= 0.6);
   if (agreed && !rivalled && confidence >= 0.6) confidence += (1 - confidence) * 0.4;
   if (rivalled) confidence = Math.min(confidence, 0.7);
+  // Nobody says who speaks: it may be a service that takes app passwords only.
+  if (first.code === 'auth_bad_credentials' && clues.providers.length === 0 && clues.port === null)
+    confidence = Math.min(confidence, strangersPassword);
   if (first.rule.stage !== undefined && clues.stage === null) confidence *= 0.85 + 0.15 * stageCover(first.rule.stage, clues.stages);
   return confidence;
 }
@@ -116,11 +123,15 @@ function alternativesOf(first: Match, matches: readonly Match[]): Diagnosis['alt
   };
   for (const alternative of first.rule.alternatives ?? []) add(alternative.code, alternative.confidence);
   const named = found.size;
-  for (const other of matches) {
-    if (found.size >= Math.max(mostAlternatives, named)) break;
-    if (other.score >= first.score * 0.55) add(other.code, other.confidence * 0.4);
-  }
-  return [...found.entries()].map(([code, confidence]) => ({ code, confidence })).sort((a, b) => b.confidence - a.confidence);
+  // Another rule of the same code knows what else its code or words may mean.
+  for (const other of matches)
+    if (other.code === first.code && other.rule !== first.rule)
+      for (const alternative of other.rule.alternatives ?? []) add(alternative.code, alternative.confidence * sameCode);
+  for (const other of matches) if (other.score >= first.score * 0.55) add(other.code, other.confidence * 0.4);
+  return [...found.entries()]
+    .map(([code, confidence]) => ({ code, confidence }))
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, Math.max(mostAlternatives, named));
 }
 
 function stageOf(clues: Clues, usual: Stage): Stage {

@@ -43,11 +43,18 @@ const points = {
   stage: 2,
   /** Taken where the stage is not known, by how unlikely the rule's stages are. */
   stageGuessed: 40,
+  /** Taken on top where the text leaves none of the rule's stages possible. */
+  stageExcluded: 10,
   protocol: 1,
   context: 15,
   /** Taken where words of doubt stand in the text. */
   doubt: 45,
 } as const;
+
+/** Rules up to this confidence take any failure of their stage … */
+const catchAll = 0.5;
+/** … and need the stage to be at least this likely. */
+const hardlyPossible = 0.04;
 
 interface Compiled {
   readonly code: ProblemCode;
@@ -146,7 +153,9 @@ function scoreOf(compiled: Compiled, clues: Clues, possible: Possible): { readon
   if (rule.stage !== undefined) {
     const cover = stageCover(rule.stage, clues.stages);
     if (cover === 0 && clues.stage !== null) return null;
-    score += cover * points.stage - (1 - cover) * points.stageGuessed;
+    // What takes any word at its stage says nothing where the stage is hardly possible.
+    if (rule.confidence <= catchAll && cover < hardlyPossible) return null;
+    score += cover * points.stage - (1 - cover) * points.stageGuessed - (cover === 0 ? points.stageExcluded : 0);
   }
   if (rule.command !== undefined && clues.command !== null) {
     const said = clues.command.toUpperCase();

@@ -24,7 +24,7 @@ export interface ParsedText {
 const codeWithEnhanced = /(?<![\d.:])([245]\d\d)[ .:;,-]{0,3}#?\(?([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)/u;
 const codeAtStart = /(?:^|\n)[ \t>*<|'"([]{0,6}(?:[a-z]{1,3}: ?)?([245]\d\d)(?=[ \-:,.;)\]'"]|$)/iu;
 const codeAfterWord =
-  /(?:code|codigo|código|error|fehler|erreur|reply|response|said|reason|returned|got|gave|with|status|smtp|code d'erreur|код(?:ом)?|ошибка|ответ|сервера|ответил|вернул|отклик)[^\p{L}\d\n]{0,6}(?:is |was |ошибки )?["'([<{#b]{0,4}([245]\d\d)(?!\d|\.\d{1,3}\.\d{1,3}\.)/giu;
+  /(?:code|codigo|código|error|fehler|erreur|reply|response|said|reason|returned|got|gave|with|status|smtp|code d'erreur|код(?:ом|а|у)?|ошибк(?:а|и|у|е|ой)|ответ(?:ом|а)?|сервера|ответил|вернул|отклик)[^\p{L}\d\n]{0,6}(?:is |was |ошибки )?["'([<{#b]{0,4}([245]\d\d)(?!\d|\.\d{1,3}\.\d{1,3}\.)/giu;
 const codeAfterMark = /(?:["'([<]|: |- |; |, |\| )([245]\d\d)(?=[ -][#\p{L}<"'\d(]|[,)'"\]])/gu;
 const enhancedAlone = /(?<![\d.]|exim |exim-|version |v|postfix |tls|dovecot |openssl )([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)/iu;
 const wordBefore = /(?:port|порт|порта|порту|puerto|:|no\.|timeout|after)[ =]{0,2}$/iu;
@@ -127,8 +127,8 @@ function findProtocol(text: string, code: number | null, status: ParsedText['sta
   if (status === '-ERR' || status === '+OK') return 'pop3';
   if (status === 'NO' || status === 'BAD' || status === 'BYE') return 'imap';
   const words = {
-    smtp: /smtp|исходящ|отправк|outgoing|esmtp|\bDATA command|RCPT TO|MAIL FROM/iu.test(text),
-    imap: /imap/iu.test(text),
+    smtp: /smtp|исходящ(?!ие)|отправк|outgoing|esmtp|\bDATA command|RCPT TO|MAIL FROM/iu.test(text),
+    imap: /imap|не найден\p{L}{1,2} папк|папк\p{L}{1,3} ["«“]/iu.test(text),
     pop3: /\bpop3?\b/iu.test(text),
   };
   if (words.smtp && !words.imap && !words.pop3) return 'smtp';
@@ -142,7 +142,7 @@ function findProtocol(text: string, code: number | null, status: ParsedText['sta
 }
 
 const report =
-  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|(?:from|by) (?:the )?remote (?:mail )?server|remote (?:mail )?server (?:returned|said|reject|respond|refus)|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)/iu;
+  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|(?:from|by) (?:the )?remote (?:mail )?server|remote (?:mail )?server (?:returned|said|reject|respond|refus)|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)|connect to \S{3,100}\[|(?:conversation|lost connection) with \S|recipient server|\bdeferred[:=]|status=(?:deferred|bounced)|in the queue too long|name service error/iu;
 const dnsNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL', 'EREFUSED']);
 const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
 const authCodes = new Set([334, 432, 435, 454, 525, 530, 534, 535, 538]);
@@ -176,8 +176,23 @@ function findStages(seen: {
   if (code !== null && code >= 540) return ['send_envelope', 'send_data', 'delivery'];
   if (code !== null && code >= 400) return ['send_envelope', 'send_data', 'delivery', 'auth'];
   if (enhanced !== null) return ['send_envelope', 'send_data', 'delivery'];
-  return [];
+  // No code at all: a program speaks of its own connection, not a server of somebody's letter.
+  return ownConnection.test(text) ? reaching : [];
 }
+
+const ownConnection = /connect(?:ing|ion)?\b|соединени|подключ|время ожидания|timed? ?out|verbind|conexi[oó]n|connexion|连接/iu;
+const reaching: readonly Stage[] = [
+  'dns',
+  'connect',
+  'tls',
+  'greeting',
+  'auth',
+  'mailbox',
+  'receive',
+  'send_envelope',
+  'send_data',
+  'autoconfig',
+];
 
 const units: readonly (readonly [RegExp, number])[] = [
   [/^(?:ms|milli|мс|милли)/iu, 0.001],
