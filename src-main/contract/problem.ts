@@ -58,6 +58,8 @@ export type ActionId = z.output<typeof ActionId>;
 export const Action = z.strictObject({
   id: ActionId,
   label: z.string(),
+  /** What carrying it out changes, and how that is taken back; absent where it only shows or copies something. */
+  changes: z.string().optional(),
   url: z.string().optional(),
   afterSeconds: z.number().int().positive().optional(),
   suggestion: z.string().optional(),

@@ -10,6 +10,8 @@ interface ActionInput {
   readonly provider: Provider | null;
   readonly hasLetter: boolean;
   readonly label: (id: ActionId) => string;
+  /** What the action will change; null where it changes nothing. */
+  readonly changes: (id: ActionId) => string | null;
 }
 
 /** Seconds to wait where the server named no time. */
@@ -34,8 +36,9 @@ export function buildActions(input: ActionInput): Action[] {
   return input.ids.map((id) => buildAction(id, input)).filter((action) => action !== null);
 }
 
-function buildAction(id: ActionId, { code, params, provider, hasLetter, label }: ActionInput): Action | null {
-  const action = { id, label: label(id) };
+function buildAction(id: ActionId, { code, params, provider, hasLetter, label, changes }: ActionInput): Action | null {
+  const change = changes(id);
+  const action = { id, label: label(id), ...(change === null ? {} : { changes: change }) };
   const text = (name: string): string | null => (typeof params[name] === 'string' ? params[name] : null);
   switch (id) {
     case 'open_app_passwords':

@@ -52,6 +52,10 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
         provider,
         hasLetter: letter !== null,
         label: (id) => messages.locale(`action.${id}`, params, language),
+        changes: (id) => {
+          const key = `action.${id}.changes`;
+          return knowledge.locales[language][key] === undefined ? null : messages.locale(key, params, language);
+        },
       }),
     };
   };

@@ -90,13 +90,16 @@ const discovery: readonly Domain[] = [
     records: [mx('mx-ispdb.test', 'mail.ispdb-hosting.test')],
     documents: ispdb('ispdb-hosting.test', autoconfig('ispdb-hosting.test', 'imap.ispdb-hosting.test', 'smtp.ispdb-hosting.test')),
   }),
-  domain('mxhosted.test', 'MX of Yandex 360: the bundled provider answers', {
+  domain('mxhosted.test', 'MX of Yandex 360: the bundled provider answers; vera@ signs in with the local part alone', {
     hosts: [
-      host(['imap.yandex.ru', 'smtp.yandex.ru', 'pop.yandex.ru'], [account('anna@mxhosted.test'), account('boris@mxhosted.test')], {
-        ports: ALL_PORTS,
-      }),
+      host(
+        ['imap.yandex.ru', 'smtp.yandex.ru', 'pop.yandex.ru'],
+        [account('anna@mxhosted.test'), account('boris@mxhosted.test'), account('vera@mxhosted.test', 'vera')],
+        { ports: ALL_PORTS },
+      ),
       web('mx.yandex.net'),
     ],
+    mailboxes: ['anna', 'boris', 'vera'].map((it) => ({ address: `${it}@mxhosted.test`, folders: 'standard' })),
     records: [mx('mxhosted.test', 'mx.yandex.net')],
   }),
   domain('mxmailru.test', 'MX of VK WorkSpace: the bundled provider answers; logins are refused for want of an app password', {
@@ -148,6 +151,14 @@ const transport: readonly Domain[] = [
   domain('only587.test', 'SRV says 465, which refuses; 587 with STARTTLS works', { host: { ports: ['imaps', 'imap', 'submission'] } }),
   domain('only143.test', 'SRV says 993, which refuses; 143 with STARTTLS works', {
     host: { ports: ['imap', 'submissions', 'submission'] },
+  }),
+  domain('oldtls.test', '465 speaks TLS 1.1 at most, 587 is up to date', { host: { oldTls: ['submissions'] } }),
+  domain('noauth.test', 'SRV says 587, which offers no sign-in; 465 takes it', {
+    host: { noSignIn: ['submission'] },
+    records: [
+      mx('noauth.test', 'mail.noauth.test'),
+      ...srv('noauth.test', 'imap.noauth.test', 'smtp.noauth.test', { outgoing: 'submission' }),
+    ],
   }),
   domain('swapped.test', '993 and 995 begin in clear, 143 and 110 with TLS', {
     hosts: [
@@ -219,6 +230,17 @@ const mailbox: readonly Domain[] = [
     smtpLogin: 'boss@notowned.test',
     from: 'director@notowned.test',
   }),
+  domain('shortlogin.test', 'the login is the local part alone, and nothing says so', {
+    hosts: [
+      host(
+        ['mail.shortlogin.test', 'imap.shortlogin.test', 'smtp.shortlogin.test'],
+        [account('anna@shortlogin.test', 'anna'), account('boris@shortlogin.test', 'boris')],
+      ),
+    ],
+    login: 'anna',
+    smtpLogin: 'anna',
+  }),
+  domain('greylist.test', 'the first letter to somebody has to wait 3 s', { host: { greylistSeconds: 3 } }),
   domain('office.test', 'the outgoing login and password are not the incoming ones', {
     hosts: [
       host(['mail.office.test', 'imap.office.test'], [account('anna@office.test'), account('boris@office.test')], {

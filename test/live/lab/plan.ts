@@ -56,6 +56,12 @@ export interface Host {
   readonly ownSenderOnly: boolean;
   /** Behind a relay: one round trip takes this many milliseconds. */
   readonly latencyMs: number;
+  /** SMTP ports that speak TLS 1.1 at most. */
+  readonly oldTls: readonly Port[];
+  /** SMTP ports that offer no sign-in. */
+  readonly noSignIn: readonly Port[];
+  /** A sender is told to come again after so many seconds when it writes to somebody for the first time; 0: never. */
+  readonly greylistSeconds: number;
 }
 
 export interface Mailbox {
@@ -102,7 +108,8 @@ export function account(mailbox: string, login = mailbox, password = PASSWORD): 
 }
 
 export function host(names: readonly string[], accounts: readonly Account[], rest: Partial<Host> = {}): Host {
-  return { names, ports: MAIL_PORTS, behaviour: 'real', certificate: 'good', ownSenderOnly: false, latencyMs: 0, accounts, ...rest };
+  const usual = { ports: MAIL_PORTS, behaviour: 'real', certificate: 'good', ownSenderOnly: false, latencyMs: 0 } as const;
+  return { names, ...usual, oldTls: [], noSignIn: [], greylistSeconds: 0, accounts, ...rest };
 }
 
 export function mx(domain: string, target: string): DnsRecord {

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FOLDER_DOMAIN_PREFIX } from './dovecot.ts';
+import { GREYLIST_PORT } from './greylist.ts';
 import { type Domain, PORT_NUMBERS } from './plan.ts';
 import type { LabDirs, PlacedHost } from './placed.ts';
 
@@ -127,6 +128,11 @@ function master(hosts: readonly PlacedHost[]): string {
         `smtpd_tls_chain_files=${host.files.keyFile},${host.files.certFile}`,
         ...(port === 'submissions' ? ['smtpd_tls_wrappermode=yes'] : []),
         ...(host.behaviour === 'cram' ? ['smtpd_sasl_path=private/auth-cram'] : []),
+        ...(host.oldTls.includes(port) ? ['smtpd_tls_mandatory_protocols=<=TLSv1.1'] : []),
+        ...(host.noSignIn.includes(port) ? ['smtpd_sasl_auth_enable=no'] : []),
+        ...(host.greylistSeconds > 0
+          ? [`smtpd_recipient_restrictions=reject_unlisted_recipient,check_policy_service,inet:${host.backend}:${String(GREYLIST_PORT)}`]
+          : []),
         ...(host.ownSenderOnly ? ['smtpd_sender_restrictions=reject_sender_login_mismatch'] : []),
       ];
       return [`${host.backend}:${String(PORT_NUMBERS[port])} inet n - n - - smtpd\n${options.map((it) => `  -o ${it}\n`).join('')}`];

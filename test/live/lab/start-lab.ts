@@ -15,6 +15,7 @@ import type { Double } from '../../doubles/line-server.ts';
 import { writeDnsmasq } from './dnsmasq.ts';
 import { DOMAINS, NO_SUCH_DOMAIN } from './domains.ts';
 import { seedMailboxes, writeDovecot } from './dovecot.ts';
+import { startGreylist } from './greylist.ts';
 import { type Guard, startGuard } from './guard.ts';
 import { connectLab, type DomainDescription, type Lab, type LabDescription } from './lab.ts';
 import { withLatency, withUdpLatency } from './latency.ts';
@@ -99,6 +100,9 @@ export async function startLab(): Promise<RunningLab> {
             closers.push(relay.close);
           }),
         ),
+      ...hosts
+        .filter((it) => it.greylistSeconds > 0)
+        .map(async (host) => closers.push(await startGreylist(host.backend, host.greylistSeconds))),
       startDeadResolver(dns.dead).then((it) => closers.push(it)),
       withUdpLatency(LAG_MS, { host: dns.main, port: 53 }, { host: dns.lag, port: 53 }).then((it) => closers.push(it.close)),
     ]);
