@@ -20,6 +20,7 @@ import { createConcealer } from '../adapters/vault/concealer.ts';
 import { keytarVault } from '../adapters/vault/keytar-vault.ts';
 import { sessionVault } from '../adapters/vault/session-vault.ts';
 import type { Language } from '../contract/problem.ts';
+import { ProblemCodeSchema } from '../contract/problem.ts';
 import type { Handlers, Server } from '../contract/serve.ts';
 import { serve } from '../contract/serve.ts';
 import { defaultLimits } from '../core/connect/limits.ts';
@@ -57,7 +58,7 @@ export interface App {
   /** Every call, run and push of the contract. */
   readonly server: Server;
   readonly home: string;
-  /** A text of `assets/locales` for the host's own words. */
+  /** A text of `assets/locales` for the host's own words; `title.<code>` is the title of a problem. */
   text(key: string, params: Record<string, string | number>, language: Language): string;
   /** A text without any secret of this run, for reports that leave the program. */
   conceal(text: string): string;
@@ -219,8 +220,11 @@ export function createApp(options: AppOptions): App {
   return {
     server,
     home,
-    text: (key, params, language) => app.messages.locale(key, params, language),
-    titleOf: (code, language) => knowledge.problems[code].texts[language]['']?.title ?? code,
+    text: (key, params, language) => {
+      const code = ProblemCodeSchema.safeParse(key.replace(/^title\./u, ''));
+      const title = code.success ? knowledge.problems[code.data].texts[language]['']?.title : undefined;
+      return title === undefined ? app.messages.locale(key, params, language) : app.messages.fill(title, params, language);
+    },
     conceal: concealer.conceal,
     openWindow: (url) => openUrl.open(url),
     async notesKept() {

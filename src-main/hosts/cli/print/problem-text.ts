@@ -24,7 +24,11 @@ export function problemText(problem: Problem, say: Say): string {
     if (id === 'edit_address' && suggestion !== undefined) lines.push(say('address.suggestion', { suggestion }));
   if (problem.alternatives.length > 0)
     lines.push(
-      `${say('cli.maybe')}: ${problem.alternatives.map((one) => `${one.code} (${String(Math.round(one.confidence * 100))} %)`).join(', ')}`,
+      '',
+      `${say('cli.maybe')}:`,
+      ...problem.alternatives.map(
+        ({ code, confidence }) => `  • ${plain(say(`title.${code}`))} (${String(Math.round(confidence * 100))} %, ${code})`,
+      ),
     );
   const evidence = Object.entries(problem.evidence).filter(([, value]) => value !== null && value !== '');
   lines.push('', `${say('cli.details')}: ${problem.code} · ${problem.part} · ${problem.stage}`);
