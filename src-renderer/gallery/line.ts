@@ -11,6 +11,8 @@ export function galleryLine(): FakeLine {
   let handles = 0;
   return fakeLine(
     {
+      'app.saveText': () => fine({ outcome: 'saved' }),
+      'app.notify': () => fine({ shown: false }),
       'app.openUrl': () => fine({ opened: true }),
       'preferences.set': (change) => fine({ language: change.language ?? null, theme: change.theme ?? 'system' }),
       'address.read': ({ address }) =>

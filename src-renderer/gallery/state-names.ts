@@ -11,6 +11,7 @@ export const stateNames = [
   'start-vault-locked',
   'start-vault-absent',
   'start-notice',
+  'start-resume',
   'found-busy',
   'found-trusted',
   'found-untrusted',

@@ -153,6 +153,21 @@ export const states = {
       type: 'notice',
       failure: { code: 'fault', message: 'TypeError: undefined is not a function', report: 'MailReady 0.1.0\nTypeError …' },
     }),
+  'start-resume': (frame) =>
+    apply(base(frame), {
+      type: 'restored',
+      draft: {
+        typed: 'buh@yandex.ru',
+        address: 'buh@yandex.ru',
+        domain: 'yandex.ru',
+        screen: 'prepare',
+        hand: null,
+        handUsed: false,
+        guideMarks: { 'enable_imap.1': 'done' },
+        guideLater: false,
+        alsoTo: '',
+      },
+    }),
   'found-busy': (frame) =>
     apply(
       at(base(frame), { name: 'found' }),

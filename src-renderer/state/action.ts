@@ -2,6 +2,7 @@ import type { CheckEvent, CheckResult } from '../../src-main/contract/check.ts';
 import type { Output, PracticeScenario, Preferences, SecretChoice } from '../../src-main/contract/contract.ts';
 import type { Failure } from '../../src-main/contract/define.ts';
 import type { DetectEvent, Discovery } from '../../src-main/contract/discovery.ts';
+import type { Draft } from '../../src-main/contract/draft.ts';
 import type { Guide } from '../../src-main/contract/guide.ts';
 import type { MailboxDetails, MailboxSummary, VaultStatus } from '../../src-main/contract/mailbox.ts';
 import type { Language, Problem } from '../../src-main/contract/problem.ts';
@@ -46,7 +47,8 @@ export type Action =
   | { readonly type: 'secrets'; readonly secret: SecretChoice | null; readonly outgoing: SecretChoice | null }
   | { readonly type: 'options'; readonly options: Partial<CheckOptions> }
   | { readonly type: 'replacing'; readonly address: string | null }
-  | { readonly type: 'restored'; readonly setup: Partial<AppState['setup']> }
+  | { readonly type: 'restored'; readonly draft: Draft }
+  | { readonly type: 'draft_dropped' }
   // job
   | {
       readonly type: 'job_started';

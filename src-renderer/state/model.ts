@@ -52,6 +52,8 @@ export interface Setup {
   readonly secret: SecretChoice | null;
   readonly outgoingSecret: SecretChoice | null;
   readonly options: CheckOptions;
+  /** Where the way that a restart cut short was; null once it goes on or begins anew. */
+  readonly resumeAt: 'found' | 'prepare' | 'secret' | null;
 }
 
 export interface CheckOptions {
@@ -150,6 +152,7 @@ export const emptySetup: Setup = {
   secret: null,
   outgoingSecret: null,
   options: { save: true, send: true, scope: 'both', alsoTo: '', from: null, pinnedCertificate: null },
+  resumeAt: null,
 };
 
 export const initialState: AppState = {

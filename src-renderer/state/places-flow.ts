@@ -2,6 +2,7 @@ import type { Preferences } from '../../src-main/contract/contract.ts';
 import type { HistoryEntry, MailboxDetails, StoredProblem } from '../../src-main/contract/mailbox.ts';
 import type { Language, Problem } from '../../src-main/contract/problem.ts';
 import { setShownLanguage } from '../i18n/i18n.svelte.ts';
+import { download } from './download.ts';
 import type { Kit } from './kit.ts';
 import { notify } from './kit.ts';
 import { problemsOf } from './reduce.ts';
@@ -194,7 +195,17 @@ export function makePlacesFlow(kit: Kit) {
     return reply.ok && reply.value.opened;
   }
 
+  /** Keeps a text as a file: where the person says, or where the browser keeps what it loads. */
+  async function saveText(name: string, text: string): Promise<'saved' | 'cancelled' | 'failed'> {
+    const reply = await client.call('app.saveText', { name, text });
+    if (!reply.ok) return 'failed';
+    if (reply.value.outcome !== 'unsupported') return reply.value.outcome;
+    download(name, text);
+    return 'saved';
+  }
+
   return {
+    saveText,
     boot,
     loadMailboxes,
     learnTitles,

@@ -1,4 +1,5 @@
 import type { Discovery } from '../../src-main/contract/discovery.ts';
+import type { Draft } from '../../src-main/contract/draft.ts';
 import type { Action } from './action.ts';
 import { handFormOf } from './hand-form.ts';
 import type { Setup } from './model.ts';
@@ -29,7 +30,7 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
       };
     }
     case 'detect_started':
-      return { ...setup, detect: { status: 'busy', run: emptyRun, discovery: null, failure: null }, confirmed: false };
+      return { ...setup, resumeAt: null, detect: { status: 'busy', run: emptyRun, discovery: null, failure: null }, confirmed: false };
     case 'detect_event':
       return { ...setup, detect: { ...setup.detect, run: reduceRun(setup.detect.run, action.event) } };
     case 'detected': {
@@ -80,10 +81,35 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
     case 'options':
       return { ...setup, options: { ...setup.options, ...action.options } };
     case 'restored':
-      return { ...setup, ...action.setup };
+      return restored(setup, action.draft);
+    case 'draft_dropped':
+      return { ...emptySetup, options: { ...emptySetup.options, save: setup.options.save } };
     default:
       return setup;
   }
+}
+
+/** The way as it was before the program ended; servers are found and confirmed anew. */
+function restored(setup: Setup, draft: Draft): Setup {
+  const { typed, address, domain, hand, handUsed, guideMarks, guideLater, alsoTo, screen } = draft;
+  const typedBefore: Setup = {
+    ...setup,
+    typed,
+    address,
+    domain,
+    hand,
+    guideMarks,
+    guideLater,
+    options: { ...setup.options, alsoTo },
+    resumeAt: screen === 'start' ? null : screen,
+  };
+  if (!handUsed || hand === null) return typedBefore;
+  return {
+    ...typedBefore,
+    origin: 'entered',
+    chosen: settingsOfHand(typedBefore),
+    options: { ...typedBefore.options, from: senderOfHand(typedBefore) },
+  };
 }
 
 /** The form as it was left, with the sender that is in force now. */

@@ -1,6 +1,7 @@
 import type { PracticeScenario, SecretChoice } from '../../src-main/contract/contract.ts';
 import type { Kit } from './kit.ts';
 import { notify } from './kit.ts';
+import { shownScreen } from './model.ts';
 import { needsPreparation } from './secret-kind.ts';
 import type { PlacesFlow } from './places-flow.ts';
 import { judgeTrust } from './trust.ts';
@@ -30,6 +31,17 @@ export function makeSetupFlow(kit: Kit, places: PlacesFlow) {
     store.dispatch({ type: 'go', screen: { name: 'found' } });
     if (!known) await detect();
     else restoreGuide();
+  }
+
+  /** Goes on with the way that a restart cut short, up to where it was; what must be confirmed is asked again. */
+  async function resume(): Promise<void> {
+    const { address, resumeAt } = store.state.setup;
+    if (address === null) return;
+    await useAddress(address);
+    const { setup } = store.state;
+    if (shownScreen(store.state).name !== 'found' || setup.address !== address || setup.chosen === null) return;
+    const sure = setup.origin === 'entered' || judgeTrust(setup.detect.discovery, setup.chosen).trusted;
+    if (sure && (resumeAt === 'prepare' || resumeAt === 'secret')) proceed();
   }
 
   /** The password screen of a saved mailbox may have shown another provider's guide meanwhile. */
@@ -142,5 +154,5 @@ export function makeSetupFlow(kit: Kit, places: PlacesFlow) {
     return mended;
   }
 
-  return { useAddress, detect, stopDetection, proceed, hold, forget, startPractice, mendPractice };
+  return { useAddress, resume, detect, stopDetection, proceed, hold, forget, startPractice, mendPractice };
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, protocol, screen, session, shell } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, Notification, protocol, screen, session, shell } from 'electron';
 import knowledge from 'virtual:knowledge';
 import { version } from '../../../package.json' with { type: 'json' };
 import { jsonStore } from '../../adapters/store/json-store.ts';
@@ -17,10 +17,12 @@ import { loadWindowFiles } from '../window/window-files.ts';
 import { tellCrash } from './crash.ts';
 import { serveIpc } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
+import { notifier } from './notify.ts';
 import { externalPages } from './open-external.ts';
 import { answerWindow, registerWindowScheme } from './protocol.ts';
+import { textSaver } from './save-text.ts';
 import { guardApp, guardSession } from './security.ts';
-import { isOnlyInstance } from './single-instance.ts';
+import { isOnlyInstance, reveal } from './single-instance.ts';
 import { windowScheme, windowUrl } from './window-address.ts';
 import { webPreferences, windowOptions } from './window-options.ts';
 import { keepWindowBounds, readWindowBounds } from './window-state.ts';
@@ -44,6 +46,19 @@ const mailready = createApp({
   ...(launch.ok ? { resolver: launch.value.resolver, ca: launch.value.ca } : {}),
   env,
   openUrl: externalPages(shell, knownHosts(knowledge.providers)),
+  saveText: textSaver({
+    documents: () => app.getPath('documents'),
+    async ask({ defaultPath, filters }) {
+      const asked = { defaultPath, filters };
+      const { canceled, filePath } = window === null ? await dialog.showSaveDialog(asked) : await dialog.showSaveDialog(window, asked);
+      return canceled || filePath === '' ? null : filePath;
+    },
+  }),
+  notify: notifier({
+    supported: () => Notification.isSupported(),
+    make: (notice) => new Notification(notice),
+    reveal: () => reveal(window),
+  }),
 });
 let language = given?.language ?? systemLanguage(env, '');
 // Chromium keeps its own files beside the profile, and the lock of the single instance belongs to the profile.

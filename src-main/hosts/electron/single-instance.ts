@@ -15,12 +15,14 @@ export interface ShownWindow {
  */
 export function isOnlyInstance(app: InstanceApp, window: () => ShownWindow | null): boolean {
   if (!app.requestSingleInstanceLock()) return false;
-  app.on('second-instance', () => {
-    const shown = window();
-    if (shown === null) return;
-    if (shown.isMinimized()) shown.restore();
-    shown.show();
-    shown.focus();
-  });
+  app.on('second-instance', () => reveal(window()));
   return true;
+}
+
+/** Brings the window to the front, from wherever it is. */
+export function reveal(window: ShownWindow | null): void {
+  if (window === null) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
 }
