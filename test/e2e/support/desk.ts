@@ -62,7 +62,7 @@ export class Desk {
 
   /** Starts MailReady and opens its window; a second call is the next day: the program was closed meanwhile. */
   async start(): Promise<Page> {
-    await this.#close();
+    await this.close();
     this.#host = await startHost({ ...this.#options, home: this.home });
     const page = await this.#options.context.newPage();
     this.#page = page;
@@ -72,7 +72,8 @@ export class Desk {
     return page;
   }
 
-  async #close(): Promise<void> {
+  /** Closes the window and ends MailReady; `start` is the next day. */
+  async close(): Promise<void> {
     if (this.#page !== null) await this.#searchPage(this.#page);
     await this.#page?.close();
     this.#page = null;
@@ -86,7 +87,7 @@ export class Desk {
   /** Ends everything. Fails when a window complained or a typed password is anywhere. */
   async clear(): Promise<void> {
     try {
-      await this.#close();
+      await this.close();
       for (const { watch } of this.#watches) expect(watch.complaints(), 'what the window complained about').toEqual([]);
       this.#searchIn('what MailReady printed', this.#printed);
       this.#searchIn('the profile folder', await filesIn(this.home));
