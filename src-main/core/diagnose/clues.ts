@@ -5,6 +5,7 @@ import type { DiagnosisContext, DnsOutcome, Observation, ServerReply } from '../
 import { cleanText, cutText, innerDot, looksBinary, normaliseText } from './clean-text.ts';
 import { focusText, joinReply } from './focus-text.ts';
 import { parseReply } from './parse-reply.ts';
+import type { ParsedText } from './parse-reply.ts';
 import type { ProviderNames } from './provider-names.ts';
 
 /** Everything the rules look at, whether it was seen by our own check or pasted by a person. */
@@ -174,13 +175,26 @@ function possibleStages(ofProtocol: readonly Stage[] | undefined, ofText: readon
   return both.length > 0 ? both : ofText;
 }
 
+/** Where the quoted answer has no code of its own, the one that the program named before it counts. */
+function withFrame(parsed: ParsedText, frame: string | undefined): ParsedText {
+  if (frame === undefined || (parsed.code !== null && parsed.protocol !== null)) return parsed;
+  const around = parseReply(frame);
+  return {
+    ...parsed,
+    protocol: parsed.status !== null || parsed.protocol !== null ? parsed.protocol : around.protocol,
+    code: parsed.code ?? (parsed.status === null ? around.code : null),
+    enhanced: parsed.enhanced ?? (parsed.status === null ? around.enhanced : null),
+    stages: parsed.stages.length > 0 ? parsed.stages : around.stages,
+  };
+}
+
 /** Clues of a text that a person pasted or that a file holds. */
 export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
   const raw = cutText(pasted.text);
   const empty = raw.trim() === '' || looksBinary(raw);
   const clean = empty ? '' : cleanText(raw);
   const focus = focusText(clean);
-  const parsed = parseReply(focus.text);
+  const parsed = withFrame(parseReply(focus.text), focus.frame);
   const stageGiven = pasted.stage === undefined ? undefined : stageNames[pasted.stage.trim().toLowerCase()];
   const protocolHint = pasted.protocol?.trim().toLowerCase() ?? '';
   const protocolGiven = Protocol.safeParse(protocolHint);

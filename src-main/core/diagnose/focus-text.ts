@@ -7,6 +7,8 @@ export interface FocusedText {
   /** Enhanced status and host of the failing recipient, where a report names them. */
   readonly status: string | null;
   readonly remoteHost: string | null;
+  /** What the program said before it quoted the server; codes may stand there. */
+  readonly frame?: string;
 }
 
 const maxFocus = 6000;
@@ -18,6 +20,8 @@ export function focusText(text: string): FocusedText {
   const plain = withoutStack(text);
   const quoted = focusQuoted(plain);
   if (quoted !== null) return quoted;
+  const answer = focusAnswer(plain);
+  if (answer !== null) return answer;
   const refusals = focusTranscript(plain);
   return { text: joinReply(refusals ?? shorten(plain)), isReport: false, status: null, remoteHost: null };
 }
@@ -31,6 +35,19 @@ function focusQuoted(text: string): FocusedText | null {
   if (match === null) return null;
   const words = text.slice(match.index + match[0].length, match.index + match[0].length + 1500).split(/\n\s*\n|\n[*-]{5,}|<br>/u)[0] ?? '';
   return { text: joinReply(words), isReport: true, status: null, remoteHost: match[1] ?? match[2] ?? null };
+}
+
+/** Programs put the server's own answer behind a sentence of theirs; .NET's guesses at a cause, and is often wrong. */
+const answerFollows =
+  /(?:(?:отклик|ответ) (?:\p{L}{1,12} )?сервера(?: (?:imap|smtp|pop3?))?|(?:mail )?server(?:'s)? (?:response|reply|answer)(?: was| is)?|server (?:responded|replied|answered|said)(?: with)?|antwort des (?:mail)?servers|服务器(?:响应|返回|回复)) ?[:：] ?["'«“„]?(?=[^\s])/iu;
+
+function focusAnswer(text: string): FocusedText | null {
+  const match = answerFollows.exec(text);
+  if (match === null) return null;
+  const words = text.slice(match.index + match[0].length, match.index + match[0].length + 2000);
+  // "OK", a bare number or an empty quotation tell less than the sentence around them.
+  if ((words.match(/\p{L}/gu)?.length ?? 0) < 12) return null;
+  return { text: joinReply(words), isReport: false, status: null, remoteHost: null, frame: text.slice(0, match.index) };
 }
 
 /** Drops the frames of stack traces; of a Python traceback only the last line speaks. */

@@ -150,3 +150,27 @@ export const tlsNames: ReadonlySet<string> = new Set([
   'ERR_SSL_INAPPROPRIATE_FALLBACK',
   'ERR_SSL_BAD_RECORD_TYPE',
 ]);
+
+/** HRESULTs of Outlook and Windows Mail that mean one thing, under the names of the same errors elsewhere. */
+export const hresults: Readonly<Record<string, string>> = {
+  '800CCC0D': 'ENOTFOUND',
+  '800CCC0F': 'ECONNRESET',
+  '800CCC13': 'ENETUNREACH',
+  '800CCC19': 'ETIMEDOUT',
+  '8004210A': 'ETIMEDOUT',
+  '8004210B': 'ETIMEDOUT',
+  '80072AF9': 'ENOTFOUND',
+  '80072EE2': 'ETIMEDOUT',
+  '80072EE7': 'ENOTFOUND',
+  '80072EFD': 'ECONNREFUSED',
+  '80072EFE': 'ECONNABORTED',
+  '80072746': 'ECONNRESET',
+  '8007274C': 'ETIMEDOUT',
+  '8007274D': 'ECONNREFUSED',
+  '80072F05': 'CERT_HAS_EXPIRED',
+  '80072F06': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  '80072F0D': 'CERT_UNTRUSTED',
+  '800B0101': 'CERT_HAS_EXPIRED',
+  '800B0109': 'CERT_UNTRUSTED',
+  '800B010F': 'ERR_TLS_CERT_ALTNAME_INVALID',
+};

@@ -264,6 +264,8 @@ interface KnownReply {
   readonly text: string;
   /** Its number in the pattern index. */
   readonly phrase: number;
+  /** Nothing but "the login failed": counts for its provider only where nothing more is said. */
+  readonly bare: boolean;
   /** Long and wordy enough to mean the same at a provider we do not know. */
   readonly distinctive: boolean;
   readonly rule: Rule;
@@ -272,7 +274,7 @@ interface KnownReply {
 
 /** What any server may say of any refused login (iCloud's sentence is Postfix's own): no stranger's policy follows from it. */
 const saysOnlyThatLoginFailed =
-  /^(?:(?:error|auth|authentication|login|sign in|failed|failure|invalid|incorrect|wrong|bad|user|username|password|credentials|or|and) ?)+$/u;
+  /^(?:(?:no|err|error|auth|authenticate|authentication|login|logon|sign in|failed|failure|invalid|incorrect|wrong|bad|user|username|password|credentials|or|and) ?)+$/u;
 
 function knownReplies(knowledge: Pick<Knowledge, 'providers'>, index: PatternIndex): readonly KnownReply[] {
   return knowledge.providers.flatMap((provider) =>
@@ -289,6 +291,7 @@ function knownReplies(knowledge: Pick<Knowledge, 'providers'>, index: PatternInd
         code: reply.code,
         text,
         phrase: index.addPhrase(text),
+        bare: saysOnlyThatLoginFailed.test(words),
         distinctive: words.length >= 20 && words.split(' ').length >= 3 && !saysOnlyThatLoginFailed.test(words),
         rule: { id, confidence: 0.93 },
         strangerRule: { id, confidence: 0.82 },
@@ -308,5 +311,19 @@ function matchKnownReply(reply: KnownReply, clues: Clues): Match | null {
     rule.confidence * points.certainty +
     Math.min(reply.text.length, 40) * points.textCharacter +
     (ours ? points.providerWithText : 0);
+  if (reply.bare && wordsBeside(clues.text, reply.text) > fewWords)
+    return { code: reply.code, rule, score: score - points.providerWithText - points.doubt / 2, confidence: rule.confidence * 0.8 };
   return { code: reply.code, rule, score, confidence: rule.confidence };
+}
+
+const fewWords = 3;
+
+/** How many words a reply has beside a phrase; tags, codes, names of commands and of servers are none. */
+function wordsBeside(text: string, phrase: string): number {
+  const rest = text
+    .replace(phrase, ' ')
+    .replace(/\[[^\]]{0,80}\]|<[^>]{0,12}>|https?:\S{0,300}|[^\s{},"]{0,60}[·=@\d][^\s{},"]{0,60}/gu, ' ');
+  return (
+    rest.match(/(?<!\p{L})(?!(?:no|bad|bye|err|login|authenticate|plain|error|failure|smtp|imap|pop)(?!\p{L}))\p{L}{2,}/gu)?.length ?? 0
+  );
 }

@@ -1,7 +1,7 @@
 import type { Protocol } from '../../contract/settings.ts';
 import type { Stage } from '../../contract/problem.ts';
 import type { ServerReply } from '../facts.ts';
-import { errnoNames, errnoNumbers, responseCodes, tlsNames } from './known-names.ts';
+import { errnoNames, errnoNumbers, hresults, responseCodes, tlsNames } from './known-names.ts';
 
 /** What can be read off a text before any rule: codes, names and the protocol. */
 export interface ParsedText {
@@ -120,6 +120,10 @@ function findNames(text: string): { errnos: string[]; tls: string[] } {
     const short = (match[1] ?? '').replace('-', '').length < 4;
     if (name !== undefined && (!short || /errno|socket|\(/iu.test(match[0]))) errnos.add(name);
   }
+  for (const match of text.matchAll(/\b0x(8[0-9a-f]{7})\b/giu)) {
+    const name = hresults[(match[1] ?? '').toUpperCase()];
+    if (name !== undefined) (tlsNames.has(name) ? tls : errnos).add(name);
+  }
   return { errnos: [...errnos], tls: [...tls] };
 }
 
@@ -142,7 +146,7 @@ function findProtocol(text: string, code: number | null, status: ParsedText['sta
 }
 
 const report =
-  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|(?:from|by) (?:the )?remote (?:mail )?server|remote (?:mail )?server (?:returned|said|reject|respond|refus)|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)|connect to \S{3,100}\[|(?:conversation|lost connection) with \S|recipient server|\bdeferred[:=]|status=(?:deferred|bounced)|in the queue too long|name service error/iu;
+  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|(?:from|by) (?:the )?remote (?:mail )?server|remote (?:mail )?server (?:returned|said|reject|respond|refus)|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)|connect to \S{3,100}\[|(?:conversation|lost connection) with \S|recipient server|\bdeferred[:=]|status=(?:deferred|bounced)|in the queue too long|name service error|\bt=remote_smtp/iu;
 const dnsNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL', 'EREFUSED']);
 const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
 const authCodes = new Set([334, 432, 435, 454, 525, 530, 534, 535, 538]);
