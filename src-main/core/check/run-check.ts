@@ -199,6 +199,7 @@ export async function runCheck(
           folders: incomingRun?.end.folders ?? [],
           leftovers: plan.leftovers,
           throughTrash: provider?.quirks.delete_only_archives ?? false,
+          filesSent: provider?.quirks.sent_copy_saved_by_smtp ?? null,
         },
         deps,
         log,

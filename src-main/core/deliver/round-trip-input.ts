@@ -10,6 +10,8 @@ export interface RoundTripInput {
   readonly leftovers: readonly string[];
   /** Deleting in INBOX only archives (Gmail): go through the trash. */
   readonly throughTrash: boolean;
+  /** The server itself files what is sent in Sent; null: nobody knows. */
+  readonly filesSent: boolean | null;
 }
 
 export const sentOf = ({ folders }: RoundTripInput): MailFolder | undefined => folders.find((folder) => folder.role === 'sent');

@@ -12,10 +12,12 @@ import { openPop3Session } from './pop3-session.ts';
 import { removeEverywhere, removeLetter, tellCleanup } from './remove-letter.ts';
 import type { Removal } from './remove-letter.ts';
 import type { RoundTripInput } from './round-trip-input.ts';
-import { homesOf, trashOf } from './round-trip-input.ts';
+import { homesOf, sentOf, trashOf } from './round-trip-input.ts';
 import { tellAccepted } from './tell-accepted.ts';
 import { tellAuthentication, tellPlacement, tellSent } from './tell-arrival.ts';
 
+/** Between the clean-up and the one more look for a copy in Sent. */
+const lateCopyMs = 500;
 /** Letters of earlier runs that one run looks for. */
 const maxLeftovers = 20;
 
@@ -125,7 +127,7 @@ export async function roundTrip(input: RoundTripInput, deps: RoundTripDeps, log:
   if (accepted === 'unknown') log.pass('smtp.accept', { messageId: letter.messageId, provedByArrival: true });
   tellPlacement(log, incoming, arrived);
   tellAuthentication(log, arrived);
-  await tellSent(log, session, input, incoming, raw, countdown(clock, Math.min(20_000, limits.cleanup), signal));
+  const filed = await tellSent(log, session, input, incoming, raw, countdown(clock, Math.min(20_000, limits.cleanup), signal), clock);
   const end = { status: 'found', folder: arrived.folder.path, role: arrived.folder.role, latencyMs, messageId: letter.messageId } as const;
   if (stopped()) {
     session.close();
@@ -141,9 +143,22 @@ export async function roundTrip(input: RoundTripInput, deps: RoundTripDeps, log:
     const gone = await removeEverywhere(session, homesOf(input), old, trashOf(input), bound);
     if (gone.failure === null && gone.count > 0) removed.push(old);
   }
-  tellCleanup(log, incoming, letter.messageId, arrived.folder.path, own, removed.length - 1);
+  const late =
+    own.failure === null && filed === 'app' && input.filesSent !== false ? await removeLateCopy(session, input, clock, bound) : null;
+  const all = { ...own, count: own.count + (late?.count ?? 0) };
+  tellCleanup(log, incoming, letter.messageId, arrived.folder.path, all, removed.length - 1);
   session.close();
-  return { roundTrip: end, removed, left: own.failure === null ? null : letter.messageId, headers: arrived.headers };
+  // A server that files copies, as it is known, and has not yet filed this one: the next check looks again.
+  const owed = own.failure !== null || (late !== null && (late.failure !== null || (input.filesSent === true && late.count === 0)));
+  return { roundTrip: end, removed, left: owed ? letter.messageId : null, headers: arrived.headers };
+}
+
+/** Our own copy was filed and removed; a server that files one itself may do so only now. */
+async function removeLateCopy(session: MailboxSession, input: RoundTripInput, clock: Clock, bound: Countdown): Promise<Removal> {
+  const sent = sentOf(input);
+  if (sent === undefined) return { count: 0, failure: null };
+  await clock.sleep(Math.min(lateCopyMs, bound.left()), bound.signal);
+  return removeEverywhere(session, [sent], input.letter.messageId, trashOf(input), bound);
 }
 
 /** Waits for the letter; a connection that is lost meanwhile is opened once more. */

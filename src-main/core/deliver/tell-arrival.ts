@@ -1,7 +1,7 @@
 import type { FolderRole } from '../../contract/check.ts';
 import type { StepLog } from '../check/step-log.ts';
 import type { Countdown } from '../countdown.ts';
-import type { FoundLetter, MailboxSession, Way } from '../ports.ts';
+import type { Clock, FoundLetter, MailboxSession, Way } from '../ports.ts';
 import { readAuthenticationResults } from './authentication-results.ts';
 import { observed, replyFacts } from './observed.ts';
 import type { RoundTripInput } from './round-trip-input.ts';
@@ -58,7 +58,11 @@ export function tellAuthentication(log: StepLog, letter: FoundLetter): void {
   else log.pass('roundtrip.authentication', facts);
 }
 
-/** Is a copy in Sent? If the server filed none, ours is put there. */
+/** How long a server that is known to file what is sent may take for it, and how often one looks. */
+const ownCopyMs = 3_000;
+const ownCopyStepMs = 500;
+
+/** Is a copy in Sent? If the server filed none, ours is put there. Tells whose copy it is. */
 export async function tellSent(
   log: StepLog,
   session: MailboxSession,
@@ -66,12 +70,13 @@ export async function tellSent(
   way: Way,
   raw: Uint8Array,
   limit: Countdown,
-): Promise<void> {
+  clock: Clock,
+): Promise<'server' | 'app' | null> {
   log.start('roundtrip.sent');
   const { letter } = input;
   if (way.endpoint.protocol === 'pop3') {
     log.skip('roundtrip.sent', { reason: 'pop3_inbox_only' });
-    return;
+    return null;
   }
   const folder = sentOf(input);
   if (folder === undefined) {
@@ -83,18 +88,24 @@ export async function tellSent(
       happening,
       params: { role: 'sent', folder: 'Sent' },
     });
-    return;
+    return null;
   }
-  const copy = await session.find(folder, letter.messageId, limit.ask());
+  const patience = limit.within(input.filesSent === true ? Math.min(ownCopyMs, limit.left() * 0.3) : 0);
+  let copy = await session.find(folder, letter.messageId, limit.ask());
+  while (copy.ok && copy.value === null && patience.left() > 0 && !limit.signal.aborted) {
+    await clock.sleep(Math.min(ownCopyStepMs, patience.left()), limit.signal);
+    copy = await session.find(folder, letter.messageId, limit.ask());
+  }
   if (copy.ok && copy.value !== null) {
     log.pass('roundtrip.sent', { folder: folder.path, filedBy: 'server' });
-    return;
+    return 'server';
   }
   const filed = copy.ok ? await session.append(folder, raw, limit.ask()) : copy;
   if (filed.ok) {
     log.pass('roundtrip.sent', { folder: folder.path, filedBy: 'app' });
-    return;
+    return 'app';
   }
   const observation = { ...observed('roundtrip', 'mailbox', way, filed.error), params: { folder: folder.path } };
   log.warn('roundtrip.sent', observation, { folder: folder.path, ...replyFacts(filed.error) });
+  return null;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MailStore } from '../../doubles/mail-store.ts';
 import { startPop3Double } from '../../doubles/pop3-double.ts';
 import type { SmtpCommand } from '../../doubles/smtp-double.ts';
+import { provider as knownProvider } from '../check/check-kit.ts';
 import { endpointOf } from '../check/kit.ts';
 import { codes, deliverTo, factsOf, office, proven, status, type Office } from './kit.ts';
 
@@ -268,5 +269,53 @@ describe('cancel', () => {
     const told = await it.trip({}, { signal: stop.signal });
     expect(codes(told)).toEqual(['cancelled failed']);
     expect([it.inFolder('INBOX'), it.inFolder('Sent'), told.leftLetter]).toEqual([[], [], null]);
+  });
+});
+
+describe('a copy that the server files in Sent late', () => {
+  /** The letter arrives at once, its copy after `ms`. */
+  const copyAfter = (mailbox: MailStore, ms: number) => (c: SmtpCommand) => {
+    const raw = c.letter?.raw.toString() ?? '';
+    mailbox.deliver('INBOX', proven + raw);
+    if (ms < 10_000) setTimeout(() => mailbox.deliver('Sent', raw), ms);
+    c.reply(250, '2.0.0 Ok');
+  };
+  const provider = knownProvider('gmail', (it) => ({ ...it, id: 'x', quirks: { ...it.quirks, delete_only_archives: false } }));
+
+  it('is awaited where the server is known to file it: ours is not put beside it', async () => {
+    const store = new MailStore();
+    await using it = await office({ store }, { commands: { '.': copyAfter(store, 900) } });
+    const told = await it.trip({ provider }, { limits: { roundTrip: 8_000, cleanup: 8_000 } });
+    expect(factsOf(told.result, 'roundtrip.sent')).toEqual({ folder: 'Sent', filedBy: 'server' });
+    expect([it.inFolder('INBOX'), it.inFolder('Sent'), told.leftLetter]).toEqual([[], [], null]);
+    expect(it.imap.transcript.received()).not.toContain('APPEND');
+  });
+
+  it('is looked for once more where nobody knows: it goes with ours', async () => {
+    const store = new MailStore();
+    await using it = await office({ store }, { commands: { '.': copyAfter(store, 10_000) } });
+    // Ours has just been removed: the server's own comes now.
+    let removed = false;
+    store.watch((folder) => {
+      if (folder !== 'Sent' || removed) return;
+      removed = true;
+      const raw = store.find('Sent')?.letters[0]?.raw ?? '';
+      const wait = setInterval(() => {
+        if (it.inFolder('Sent').length > 0) return;
+        clearInterval(wait);
+        store.deliver('Sent', raw);
+      }, 5);
+    });
+    const told = await it.trip();
+    expect(factsOf(told.result, 'roundtrip.sent')).toEqual({ folder: 'Sent', filedBy: 'app' });
+    expect(factsOf(told.result, 'roundtrip.cleanup')).toMatchObject({ removed: 3 });
+    expect([removed, it.inFolder('INBOX'), it.inFolder('Sent'), told.leftLetter]).toEqual([true, [], [], null]);
+  });
+
+  it('that does not come at all is left to the next check, without a warning', async () => {
+    const store = new MailStore();
+    await using it = await office({ store }, { commands: { '.': copyAfter(store, 10_000) } });
+    const told = await it.trip({ provider }, { limits: { roundTrip: 8_000, cleanup: 8_000 } });
+    expect([codes(told), told.leftLetter]).toEqual([[], told.result.roundTrip?.messageId]);
   });
 });
