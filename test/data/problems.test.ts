@@ -158,11 +158,11 @@ describe('errors name file, line and mend', () => {
 
 describe('the labelled replies', () => {
   it.each([
-    ['dev.jsonl', true, { top: 0.95, near: 0.98, fixer: 0.95 }],
-    ['dev.jsonl', false, { top: 0.9, near: 0.94, fixer: 0.9 }],
-    ['own.jsonl', true, { top: 0.97, near: 0.99, fixer: 0.97 }],
-    ['own.jsonl', false, { top: 0.92, near: 0.95, fixer: 0.92 }],
-  ])('%s, hints %s: as good as promised', (file, hints, promised) => {
+    ['dev.jsonl', true, { top: 0.99, near: 0.99, fixer: 0.99 }],
+    ['dev.jsonl', false, { top: 0.95, near: 0.99, fixer: 0.97 }],
+    ['own.jsonl', true, { top: 0.98, near: 0.99, fixer: 0.98 }],
+    ['own.jsonl', false, { top: 0.95, near: 0.99, fixer: 0.97 }],
+  ])('%s, stage and provider given %s: no worse than it was', (file, hints, promised) => {
     const score = scoreOf(
       judge(
         corpus(file).filter((row) => row.confidence !== 'low'),
@@ -175,16 +175,16 @@ describe('the labelled replies', () => {
     expect(score.fixer).toBeGreaterThanOrEqual(promised.fixer);
   });
 
-  it('an answer above 0.8 is rarely wrong', () => {
+  it.each([true, false])('an answer above 0.8 is rarely wrong, stage and provider given %s', (hints) => {
     for (const file of ['dev.jsonl', 'own.jsonl']) {
       const score = scoreOf(
         judge(
           corpus(file).filter((row) => row.confidence !== 'low'),
           diagnoser,
-          true,
+          hints,
         ),
       );
-      expect(score.sure, file).toBeGreaterThan(50);
+      expect(score.sure, file).toBeGreaterThan(0.4 * score.rows);
       expect(score.sureWrong, file).toBeLessThanOrEqual(0.02);
     }
   });

@@ -167,6 +167,12 @@ const stagesOfProtocol: Readonly<Record<string, readonly Stage[]>> = {
   dns: ['dns'],
 };
 
+/** The hint comes from outside: `constructor` is no stage. */
+function named<T>(table: Readonly<Record<string, T>>, hint: string): T | undefined {
+  const name = hint.trim().toLowerCase();
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** What the protocol and the text leave possible together; the text wins where they contradict each other. */
 function possibleStages(ofProtocol: readonly Stage[] | undefined, ofText: readonly Stage[]): readonly Stage[] {
   if (ofProtocol === undefined) return ofText;
@@ -195,7 +201,7 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
   const clean = empty ? '' : cleanText(raw);
   const focus = focusText(clean);
   const parsed = withFrame(parseReply(focus.text), focus.frame);
-  const stageGiven = pasted.stage === undefined ? undefined : stageNames[pasted.stage.trim().toLowerCase()];
+  const stageGiven = pasted.stage === undefined ? undefined : named(stageNames, pasted.stage);
   const protocolHint = pasted.protocol?.trim().toLowerCase() ?? '';
   const protocolGiven = Protocol.safeParse(protocolHint);
   const happenings = new Set<RuleHappening>(['reply']);
@@ -218,7 +224,7 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
         ? [stageGiven]
         : focus.isReport
           ? ['delivery']
-          : possibleStages(stagesOfProtocol[protocolHint], parsed.stages),
+          : possibleStages(named(stagesOfProtocol, protocolHint), parsed.stages),
     command: null,
     code: parsed.code,
     enhanced: parsed.enhanced ?? focus.status,
