@@ -160,6 +160,25 @@ const MAILBOX: readonly Case[] = [
     expected: { ...nothingSent, steps: ['smtp.login failed auth_bad_credentials'], problems: ['failed smtp/auth auth_bad_credentials'] },
   },
   {
+    name: 'both passwords are wrong, and they are two: each is told',
+    order: { address: 'anna@office.test', smtpLogin: 'office-relay', password: 'Lab-wrong-9', outgoingPassword: 'Lab-wrong-8' },
+    expected: {
+      ...nothingSent,
+      steps: both('login', 'auth_bad_credentials'),
+      problems: ['failed imap/auth auth_bad_credentials', 'failed smtp/auth auth_bad_credentials'],
+    },
+  },
+  {
+    name: 'neither Sent nor Junk: each is told',
+    order: { address: 'anna@bare.test' },
+    expected: {
+      verdict: 'warnings',
+      steps: ['imap.folders warning folder_missing', noResults.step, 'roundtrip.sent warning folder_missing'],
+      problems: ['warning imap/mailbox folder_missing', 'warning imap/mailbox folder_missing', noResults.problem],
+      roundTrip: 'found INBOX inbox',
+    },
+  },
+  {
     name: 'the incoming login works, the outgoing one is refused',
     order: { address: 'anna@smtp-refused.test' },
     expected: { ...nothingSent, steps: ['smtp.login failed auth_bad_credentials'], problems: ['failed smtp/auth auth_bad_credentials'] },

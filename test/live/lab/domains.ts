@@ -207,6 +207,9 @@ const mailbox: readonly Domain[] = [
   domain('nosent.test', 'there is no folder for sent letters', {
     mailboxes: ['anna', 'boris'].map((it) => ({ address: `${it}@nosent.test`, folders: 'no-sent' })),
   }),
+  domain('bare.test', 'the mailbox has no folder besides INBOX', {
+    mailboxes: ['anna', 'boris'].map((it) => ({ address: `${it}@bare.test`, folders: 'none' })),
+  }),
   domain('sentcopy.test', 'the server itself files a copy in Sent', { delivery: 'inbox-and-sent' }),
   domain('plainfolders.test', 'Russian folder names, no special-use flags', {
     mailboxes: ['anna', 'boris'].map((it) => ({ address: `${it}@plainfolders.test`, folders: 'russian' })),

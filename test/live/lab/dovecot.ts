@@ -43,7 +43,7 @@ function userLines(dirs: LabDirs, domain: Domain): string[] {
     const home = dirname(maildir(dirs.root, it.address));
     const fields: string[] = [];
     if (it.quota !== undefined) fields.push(`userdb_quota_rule=*:storage=${String(it.quota.limitKb)}K`);
-    const missing = it.folders === 'no-sent' ? ['Sent'] : it.folders === 'russian' ? ['Sent', 'Junk', 'Trash', 'Drafts'] : [];
+    const missing = it.folders === 'no-sent' ? ['Sent'] : it.folders === 'standard' ? [] : ['Sent', 'Junk', 'Trash', 'Drafts'];
     for (const folder of missing) fields.push(`userdb_namespace/inbox/mailbox/${folder}/auto=no`);
     const line = (address: string): string => `${address}:::::${home}::${fields.join(' ')}\n`;
     const [local = '', host = ''] = it.address.split('@');

@@ -68,8 +68,8 @@ export interface Mailbox {
   readonly address: string;
   /** KiB that the owner may store, and whether it is filled beyond that at the start. */
   readonly quota?: { readonly limitKb: number; readonly filled: boolean };
-  /** `standard`: Sent, Junk, Trash, Drafts with special-use flags; `russian`: «Отправленные», «Спам», … without flags. */
-  readonly folders: 'standard' | 'no-sent' | 'russian';
+  /** `standard`: Sent, Junk, Trash, Drafts with special-use flags; `russian`: «Отправленные», «Спам», … without flags; `none`: INBOX alone. */
+  readonly folders: 'standard' | 'no-sent' | 'russian' | 'none';
 }
 
 export interface Domain {
