@@ -1,3 +1,4 @@
+import { toAsciiDomain } from '../address/ascii-domain.ts';
 import { baseDomain } from '../address/base-domain.ts';
 import type { MailAddress } from '../address/read-address.ts';
 import { providerByMx } from '../knowledge/find-provider.ts';
@@ -14,5 +15,6 @@ export function mxDomains(mx: MxAnswer, address: MailAddress, providers: readonl
   const base = baseDomain(exchange);
   if (base === address.base) return [];
   const parent = exchange.slice(exchange.indexOf('.') + 1);
-  return parent.endsWith(`.${base}`) ? [parent, base] : [base];
+  // Some domains name an address for their mail exchanger, against RFC 1035: nobody is below that.
+  return (parent.endsWith(`.${base}`) ? [parent, base] : [base]).filter((domain) => toAsciiDomain(domain) === domain);
 }

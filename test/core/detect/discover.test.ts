@@ -506,6 +506,18 @@ describe('what has to be said', () => {
 });
 
 describe('sources that lie', () => {
+  it.each(['192.0.2.7', '3.4', 'mx.firma.test:25', 'a<b', 'xn--a.test', `${'a'.repeat(64)}.test`, '_mx.else.test', '[192.0.2.7]'])(
+    'an MX record with «%s» for a host breaks nothing',
+    async (exchange) => {
+      const { result, asked } = await play('info@firma.test', {
+        mx: { 'firma.test': mx(exchange) },
+        servers: { 'imap.firma.test:993': 'ok', 'smtp.firma.test:465': 'ok' },
+      });
+      expect(result.candidates[0]).toMatchObject({ source: 'guess', verified: true });
+      for (const url of asked.filter((one) => one.startsWith('get '))) expect(URL.canParse(url.slice(4)), url).toBe(true);
+    },
+  );
+
   const withDocument = (
     page: string | Uint8Array | { url: string; body: string } | { kind: 'redirect' | 'too_large'; detail: string } | number,
   ) => play('info@firma.test', { mx: { 'firma.test': mx('mx.firma.test') }, web: { [ownAutoconfig]: page } });

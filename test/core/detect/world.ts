@@ -22,12 +22,15 @@ export class VirtualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
-      const sleeper = { at: this.#now + ms, wake: resolve };
-      this.#sleepers.add(sleeper);
-      signal?.addEventListener('abort', () => {
+      // Node keeps a composed signal as long as anybody listens to it, so nobody may stay.
+      const wake = (): void => {
         this.#sleepers.delete(sleeper);
+        signal?.removeEventListener('abort', wake);
         resolve();
-      });
+      };
+      const sleeper = { at: this.#now + ms, wake };
+      this.#sleepers.add(sleeper);
+      signal?.addEventListener('abort', wake, { once: true });
     });
   }
   /** Runs until the promise is settled. */
@@ -42,7 +45,6 @@ export class VirtualClock implements Clock {
       if (state.settled) return await promise;
       const next = [...this.#sleepers].sort((a, b) => a.at - b.at)[0];
       if (next === undefined) throw new Error('everything waits and nobody will wake it');
-      this.#sleepers.delete(next);
       this.#now = Math.max(this.#now, next.at);
       next.wake();
     }
@@ -101,8 +103,9 @@ export async function play(address: string, script: Script, cancelAfter?: number
     const onAbort = (): void => {
       if (open.has(label)) cancelled.push(label);
     };
-    ask.signal.addEventListener('abort', onAbort);
+    ask.signal.addEventListener('abort', onAbort, { once: true });
     await clock.sleep(Math.min(ms, ask.deadlineMs), ask.signal);
+    ask.signal.removeEventListener('abort', onAbort);
     open.delete(label);
     if (ask.signal.aborted) return late(false);
     return ms > ask.deadlineMs ? late(true) : answer();
