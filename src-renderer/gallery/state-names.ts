@@ -50,6 +50,7 @@ export const stateNames = [
   'result-stopped-half',
   'result-fault',
   'result-all',
+  'result-all-network',
   'mailbox-failed',
   'mailbox-ok',
   'mailbox-loading',
@@ -60,5 +61,6 @@ export const stateNames = [
   'preferences',
   'preferences-own-resolver',
   'help',
+  'help-report',
 ] as const;
 export type StateName = (typeof stateNames)[number];

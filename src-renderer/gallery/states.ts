@@ -18,10 +18,12 @@ import {
   junkResult,
   longFound,
   manyProblems,
+  officeSettings,
   nothingFound,
   officeFound,
   signInOnlyGuide,
   stoppedResult,
+  supportText,
   summaries,
   unconfirmedResult,
   yandexFound,
@@ -298,6 +300,19 @@ export const states = {
       { name: 'result' },
     );
   },
+  'result-all-network': (frame) => {
+    const cut = { verdict: 'failed' as const, problems: [problemOf('tls_interception', frame.lang)], roundTrip: null };
+    return at(
+      apply(started(saved(frame), frame, 'all', ''), {
+        type: 'job_done',
+        results: [
+          { ...goodResult, ...cut },
+          { ...goodResult, ...cut, address: 'director@firma.ru', settings: officeSettings },
+        ],
+      }),
+      { name: 'result' },
+    );
+  },
   'mailbox-failed': (frame) =>
     apply(at(saved(frame), { name: 'mailbox', address: 'director@firma.ru' }), {
       type: 'details',
@@ -352,6 +367,8 @@ export const states = {
     ),
   preferences: (frame) => at(base(frame), { name: 'preferences' }),
   help: (frame) => apply(base(frame), { type: 'help', open: true }),
+  'help-report': (frame) =>
+    apply(base(frame), { type: 'help', open: true }, { type: 'support', support: { status: 'ready', text: supportText, failure: null } }),
 } as const satisfies Record<StateName, Make>;
 
 export function stateOf(name: StateName, frame: Frame): AppState {

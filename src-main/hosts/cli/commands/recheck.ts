@@ -1,3 +1,4 @@
+import { commonCause } from '../../../contract/common-cause.ts';
 import type { CliContext } from '../context.ts';
 import { valueOf } from '../context.ts';
 import { exitCodes, UsageError } from '../exit.ts';
@@ -34,8 +35,10 @@ export async function recheck(context: CliContext, address: string | undefined, 
   const only = results[0];
   if (address !== undefined && only !== undefined) return checkOutcome(context, only);
   const failed = results.some((result) => result.verdict === 'failed');
-  const text =
-    results.length === 0 ? context.say('cli.nothing_saved') : results.map((result) => checkText(result, context.say)).join('\n\n');
+  const cause = commonCause(results);
+  const told = results.map((result) => checkText(result, context.say));
+  if (cause !== null) told.push(context.say(`all.cause.${cause.kind}`, { ...cause }));
+  const text = results.length === 0 ? context.say('cli.nothing_saved') : told.join('\n\n');
   return { code: context.signal.aborted ? exitCodes.cancelled : failed ? exitCodes.problem : exitCodes.works, json: { results }, text };
 }
 
