@@ -358,6 +358,24 @@ export function unconfirmedResult(lang: Language): CheckResult {
   };
 }
 
+export const supportText = `MailReady: support report
+mailready: 0.1.0
+node: 20.20.0
+openssl: 3.0.19
+system: linux 6.12.0 x64
+host: loopback
+language: ru
+time: 2026-11-22T11:42:00+03:00 (Europe/Moscow)
+keychain: ready
+network: connected; IPv4, IPv6
+resolvers: 192.168.1.1
+proxy: none
+detection: plain http off; second resolver none
+
+saved mailboxes: 2
+- …@yandex.ru; yandex; imap imap.yandex.ru:993 tls; smtp smtp.yandex.ru:465 tls; password: keychain; 2026-11-22T09:40:00+03:00 ok
+- …@firma.ru; own domain; imap mail.hosting-centr.ru:993 tls; smtp smtp.hosting-centr.ru:587 starttls; password: keychain; 2026-11-22T09:41:00+03:00 failed auth_bad_credentials`;
+
 export const summaries: readonly MailboxSummary[] = [
   {
     address: 'buh@yandex.ru',

@@ -1,6 +1,16 @@
 import type { FakeLine } from '../transport/fake-line.ts';
 import { fakeLine, fine, refuse } from '../transport/fake-line.ts';
-import { detailsOf, goodResult, goodSteps, eventsOf, summaries, yandexFound, yandexGuide, yandexSettings } from './fixtures.ts';
+import {
+  supportText,
+  detailsOf,
+  goodResult,
+  goodSteps,
+  eventsOf,
+  summaries,
+  yandexFound,
+  yandexGuide,
+  yandexSettings,
+} from './fixtures.ts';
 import { scenarios } from './practice-fixtures.ts';
 import { problemOf, tell } from './problems.ts';
 
@@ -11,6 +21,7 @@ export function galleryLine(): FakeLine {
   let handles = 0;
   return fakeLine(
     {
+      'support.report': () => fine({ text: supportText }),
       'app.saveText': () => fine({ outcome: 'saved' }),
       'app.notify': () => fine({ shown: false }),
       'app.openUrl': () => fine({ opened: true }),

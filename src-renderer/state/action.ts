@@ -20,6 +20,7 @@ export type Action =
   | { readonly type: 'vault'; readonly vault: VaultStatus }
   | { readonly type: 'notice'; readonly failure: Failure | null }
   | { readonly type: 'help'; readonly open: boolean }
+  | { readonly type: 'support'; readonly support: AppState['support'] }
   | { readonly type: 'go'; readonly screen: Screen }
   | { readonly type: 'replace'; readonly screen: Screen }
   | { readonly type: 'back' }

@@ -8,6 +8,7 @@ import { notify } from './kit.ts';
 import type { JobKind } from './model.ts';
 import { shownScreen } from './model.ts';
 import type { PlacesFlow } from './places-flow.ts';
+import { tellEnd } from './tell-end.ts';
 
 export type JobFlow = ReturnType<typeof makeJobFlow>;
 
@@ -77,6 +78,8 @@ export function makeJobFlow(kit: Kit, places: PlacesFlow) {
         ? { type: 'job_done', results: ended.results, ...(ended.replaced === undefined ? {} : { replaced: ended.replaced }) }
         : { type: 'job_failed', failure: ended.failure },
     );
+    const { job } = store.state;
+    if (job !== null && !own.signal.aborted) void tellEnd(kit, job);
     if (!ended.ok && ended.failure.code === 'no_password') {
       // A saved mailbox without its password: ask for it instead of showing a failure.
       if (kind === 'recheck') askNewPassword(address);

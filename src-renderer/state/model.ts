@@ -130,6 +130,8 @@ export interface AppState {
   /** A failure that belongs to no field: shown until it is put away. */
   readonly notice: Failure | null;
   readonly helpOpen: boolean;
+  /** The report for support as it would be copied or saved, to the letter. */
+  readonly support: { readonly status: Loading; readonly text: string; readonly failure: Failure | null };
 }
 
 export const emptySetup: Setup = {
@@ -173,6 +175,7 @@ export const initialState: AppState = {
   practice: { status: 'idle', scenarios: [], starting: null, mend: 'idle', failure: null },
   notice: null,
   helpOpen: false,
+  support: { status: 'idle', text: '', failure: null },
 };
 
 export function shownScreen(state: AppState): Screen {

@@ -195,6 +195,18 @@ export function makePlacesFlow(kit: Kit) {
     return reply.ok && reply.value.opened;
   }
 
+  /** Has the report for support made; `about` is what the window adds. It is shown before anybody copies or saves it. */
+  async function makeSupportReport(about: string): Promise<void> {
+    store.dispatch({ type: 'support', support: { status: 'busy', text: '', failure: null } });
+    const reply = await client.call('support.report', { language: store.state.language, about: about.slice(0, 400_000) });
+    store.dispatch({
+      type: 'support',
+      support: reply.ok
+        ? { status: 'ready', text: reply.value.text, failure: null }
+        : { status: 'failed', text: '', failure: reply.failure },
+    });
+  }
+
   /** Keeps a text as a file: where the person says, or where the browser keeps what it loads. */
   async function saveText(name: string, text: string): Promise<'saved' | 'cancelled' | 'failed'> {
     const reply = await client.call('app.saveText', { name, text });
@@ -205,6 +217,7 @@ export function makePlacesFlow(kit: Kit) {
   }
 
   return {
+    makeSupportReport,
     saveText,
     boot,
     loadMailboxes,

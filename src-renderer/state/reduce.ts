@@ -35,7 +35,10 @@ function reduceShell(state: AppState, action: Action): AppState {
     case 'notice':
       return { ...state, notice: action.failure };
     case 'help':
-      return { ...state, helpOpen: action.open };
+      // A report is of the moment: the next time it is made anew.
+      return { ...state, helpOpen: action.open, support: { status: 'idle', text: '', failure: null } };
+    case 'support':
+      return { ...state, support: action.support };
     case 'go':
       return sameScreen(state.trail.at(-1), action.screen) ? state : { ...state, trail: [...state.trail, action.screen] };
     case 'replace':

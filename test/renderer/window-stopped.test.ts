@@ -16,7 +16,7 @@ describe('a check that was stopped', () => {
   it('says of no direction that it does not work', async () => {
     await showResult(stoppedResult('ru'));
     await heading('Проверка остановлена');
-    expect(screen.getAllByText('не проверено: остановлено')).toHaveLength(3);
+    expect(screen.getAllByText('не успели проверить')).toHaveLength(3);
     expect(screen.queryByText('не работает')).toBeNull();
     // The title says it: no card repeats it.
     expect(screen.queryByRole('article')).toBeNull();
