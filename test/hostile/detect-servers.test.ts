@@ -1,15 +1,22 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { realClock } from '../../src-main/adapters/clock/real-clock.ts';
 import { createDialer } from '../../src-main/adapters/dialer/tcp-dialer.ts';
-import { createTrust } from '../../src-main/adapters/dialer/trust.ts';
+import { createTrust, type Trust } from '../../src-main/adapters/dialer/trust.ts';
 import { createFetch } from '../../src-main/adapters/fetch/https-fetch.ts';
 import { cryptoRandom } from '../../src-main/adapters/random/crypto-random.ts';
 import { createResolver } from '../../src-main/adapters/resolver/create-resolver.ts';
+import { createHttpsResolver } from '../../src-main/adapters/resolver/https-resolver.ts';
+import { withSecondResolver } from '../../src-main/adapters/resolver/second-resolver.ts';
 import { readAddress } from '../../src-main/core/address/read-address.ts';
 import { defaultLimits } from '../../src-main/core/connect/limits.ts';
 import { createProbe } from '../../src-main/core/connect/probe.ts';
 import { type Detected, discover } from '../../src-main/core/detect/discover.ts';
+import { addressesOfImpossibleNames } from '../../src-main/core/detect/impossible-names.ts';
+import type { Resolver } from '../../src-main/core/ports.ts';
+import { err, ok } from '../../src-main/core/result.ts';
 import { autoconfig } from '../core/detect/world.ts';
 import { testAuthority, testCertificate } from '../doubles/certificates.ts';
 import { type DnsBehaviour, type DnsRecords, startDnsDouble } from '../doubles/dns-double.ts';
@@ -39,6 +46,8 @@ interface Lab {
   readonly mail?: boolean;
   /** Every name that exists or not has this address. */
   readonly everyName?: string;
+  /** The person allows a second resolver: an honest one over HTTPS, or one that the network does not let through. */
+  readonly second?: 'honest' | 'unreachable';
 }
 interface Seen {
   readonly result: Detected;
@@ -61,6 +70,30 @@ function everyName(address: string): Record<string, DnsRecords> {
   return new Proxy({}, { get: () => value, getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true, value }) });
 }
 
+/** A resolver over HTTPS that asks a name server with these records; null: nobody listens there. */
+async function overHttps(records: Record<string, DnsRecords> | null, trust: Trust): Promise<Resolver> {
+  const dns = keep(await startDnsDouble({ records: records ?? {} }));
+  const serve: HttpsAnswer = async (request, response) => {
+    const socket = createSocket('udp4');
+    socket.send(Buffer.from(new URL(request.url ?? '', 'https://x').searchParams.get('dns') ?? '', 'base64url'), dns.port, dns.host);
+    const [answer] = (await once(socket, 'message')) as [Buffer];
+    socket.close();
+    response.writeHead(200, { 'content-type': 'application/dns-message' }).end(answer);
+  };
+  const web = await startHttpsDouble({ routes: { '/dns-query': serve }, certificate: await testCertificate() });
+  if (records === null) await web.close();
+  else keep(web);
+  const nothing = () => Promise.resolve(err({ outcome: 'nodata' as const, name: '', detail: '' }));
+  const places: Resolver = {
+    addresses: () => Promise.resolve(ok([{ address: web.host, family: 4 }])),
+    mx: nothing,
+    srv: nothing,
+    txt: nothing,
+  };
+  const fetch = createFetch({ resolver: places, secureContext: (host, port) => trust.secureContext(host, port) });
+  return createHttpsResolver({ fetch, url: `https://example.test:${String(web.port)}/dns-query` });
+}
+
 /** Detection of anna@example.test with the real resolver, HTTPS client, dialer and probe against servers on loopback. */
 async function detect(lab: Lab): Promise<Seen> {
   const web = keep(
@@ -77,8 +110,14 @@ async function detect(lab: Lab): Promise<Seen> {
     }),
   );
   const clock = realClock();
-  const resolver = createResolver({ server: { host: dns.host, port: dns.port } });
   const trust = createTrust([(await testAuthority()).ca]);
+  const first = createResolver({ server: { host: dns.host, port: dns.port } });
+  const second = lab.second === undefined ? null : await overHttps(lab.second === 'honest' ? recordsOf(lab) : null, trust);
+  const resolver = withSecondResolver(
+    first,
+    () => Promise.resolve(second),
+    (ask) => addressesOfImpossibleNames(first, cryptoRandom(), ask),
+  );
   const address = readAddress('anna@example.test');
   if (!address.ok) throw new Error('a bad address');
   const began = performance.now();
@@ -229,6 +268,18 @@ describe.skipIf(!root)('detection against real sockets (ports below 1024: as roo
 
   it('a portal that answers every name', async () => {
     const { result } = await detect({ everyName: webHost, certificate: 'wrong-name' });
+    expect(result.observations).toMatchObject([{ happening: { code: 'captive_portal' } }]);
+  });
+
+  it('a resolver that answers every name, and an honest second one: the settings are found', async () => {
+    const truth = { records: mailRecords, web: { [path]: autoconfig(...servers) }, mail: true } as const;
+    const { result } = await detect({ ...truth, everyName: '127.0.77.9', second: 'honest' });
+    expect(result).toMatchObject({ settingsTrusted: true, observations: [] });
+    expect(result.candidates[0]).toMatchObject({ source: 'autoconfig', verified: true });
+  });
+
+  it('a portal that lets no second resolver through is still told as a portal', async () => {
+    const { result } = await detect({ everyName: webHost, certificate: 'wrong-name', second: 'unreachable' });
     expect(result.observations).toMatchObject([{ happening: { code: 'captive_portal' } }]);
   });
 });
