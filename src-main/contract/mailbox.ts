@@ -41,6 +41,8 @@ export const ChangeSinceGood = z.strictObject({
   steps: z.array(z.strictObject({ id: StepId, was: StepStatus, now: StepStatus })),
   /** Names of settings that differ, for example `incoming.host`. */
   settings: z.array(z.string()),
+  /** The first step that worked then and fails now, its cause, and the server's answer as codes (`535 5.7.8`). */
+  because: z.strictObject({ step: StepId, code: ProblemCodeSchema, answer: z.string().nullable() }).optional(),
 });
 export type ChangeSinceGood = z.output<typeof ChangeSinceGood>;
 

@@ -8,7 +8,7 @@ import type { Clues, PastedText } from './clues.ts';
 import { cluesOfObservation, cluesOfText } from './clues.ts';
 import { createRuleMatcher, stageCover } from './match-rules.ts';
 import type { Match } from './match-rules.ts';
-import { observedParams, pastedParams } from './params.ts';
+import { observedParams, pastedParams, waitingParams } from './params.ts';
 import { createProviderNames } from './provider-names.ts';
 
 export interface Diagnoser {
@@ -76,7 +76,11 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
               alternatives: [],
             }
           : decide(clues);
-      return finish(clues, decided, observedParams(observation, context, clues), evidenceOf(observation, clues));
+      const params = {
+        ...observedParams(observation, context, clues),
+        ...(decided.rule.variant === 'waiting' ? waitingParams(context) : {}),
+      };
+      return finish(clues, decided, params, evidenceOf(observation, clues));
     },
     diagnoseText(pasted) {
       const clues = cluesOfText(pasted, names);

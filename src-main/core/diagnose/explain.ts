@@ -1,4 +1,4 @@
-import type { Language, Problem } from '../../contract/problem.ts';
+import type { ActionId, Language, Problem } from '../../contract/problem.ts';
 import type { Diagnosis } from '../facts.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { ProblemText } from '../knowledge/problem-data.ts';
@@ -46,7 +46,7 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
       done: prose(text.done),
       letter,
       actions: buildActions({
-        ids: data.actions,
+        ids: actionsOf(data.actions, told),
         code: told.code,
         params,
         provider,
@@ -74,6 +74,12 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
       return tell(rest, language);
     },
   };
+}
+
+/** Where a rule says "wait" and for how long, waiting comes first, and a new password is not asked for. */
+function actionsOf(usual: readonly ActionId[], told: Pick<Problem, 'fixer' | 'params'>): readonly ActionId[] {
+  if (told.fixer !== 'wait' || told.params['retryAfterSeconds'] === undefined || usual.includes('wait_and_retry')) return usual;
+  return ['wait_and_retry', ...usual.filter((id) => id !== 'reenter_password')];
 }
 
 /** The rule's variant, else the provider's own text, else the generic one. */

@@ -4,6 +4,7 @@ import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Rule, RuleHappening, RuleWhen } from '../knowledge/problem-data.ts';
 import type { Clues } from './clues.ts';
 import { normaliseText } from './clean-text.ts';
+import { appPasswordWaitMinutes } from './params.ts';
 import { createPatternIndex } from './pattern-index.ts';
 import type { Pattern, PatternIndex } from './pattern-index.ts';
 
@@ -247,7 +248,7 @@ function contextPoints(when: RuleWhen, clues: Clues): number | null {
     when.clockWrong === undefined ? undefined : Math.abs(context.clockSkewSeconds ?? 0) > 300 === when.clockWrong,
     when.appPasswordFresh === undefined
       ? undefined
-      : (context.appPasswordAgeMinutes !== undefined && context.appPasswordAgeMinutes < 180) === when.appPasswordFresh,
+      : (context.appPasswordAgeMinutes !== undefined && context.appPasswordAgeMinutes < appPasswordWaitMinutes) === when.appPasswordFresh,
     when.knownProvider === undefined ? undefined : clues.providers.length > 0 === when.knownProvider,
     when.loopback === undefined ? undefined : clues.loopback === when.loopback,
     when.security === undefined ? undefined : clues.security === when.security,

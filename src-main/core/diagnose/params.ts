@@ -4,6 +4,9 @@ import type { Clues } from './clues.ts';
 
 type Params = Record<string, string | number>;
 
+/** After this an app password works everywhere (Yandex's help, 2026-10: two to three hours). */
+export const appPasswordWaitMinutes = 180;
+
 const replyLimit = 400;
 const otherForms: Readonly<Record<string, readonly [number, 'tls' | 'starttls']>> = {
   'imap 993': [143, 'starttls'],
@@ -73,6 +76,13 @@ export function observedParams(observation: Observation, context: DiagnosisConte
   put('link', linkOf(clues.shown));
   for (const [name, value] of Object.entries(observation.params ?? {})) put(name, value);
   return params;
+}
+
+/** How long a new app password still needs, where the person told us when it was made. */
+export function waitingParams(context: DiagnosisContext): Diagnosis['params'] {
+  if (context.appPasswordAgeMinutes === undefined) return {};
+  const minutes = Math.max(1, Math.ceil(appPasswordWaitMinutes - context.appPasswordAgeMinutes));
+  return { minutes, retryAfterSeconds: minutes * 60 };
 }
 
 /** The same for a pasted text: only what the text itself tells. */

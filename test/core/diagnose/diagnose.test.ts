@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CertificateFacts, DiagnosisContext, Happening, Observation, ServerReply } from '../../../src-main/core/facts.ts';
 import type { Stage } from '../../../src-main/contract/problem.ts';
-import { diagnoser } from './knowledge-for-tests.ts';
+import { diagnoser, explainer } from './knowledge-for-tests.ts';
 
 const nobody: DiagnosisContext = { provider: null };
 const endpoint = { host: 'mail.firma.ru', port: 993, security: 'tls' } as const;
@@ -206,7 +206,21 @@ describe('context', () => {
 
   it('an app password made ten minutes ago at Yandex must ripen', () => {
     const diagnosis = decide(seen('auth', yandex), { provider: 'yandex', passwordKind: 'app_password', appPasswordAgeMinutes: 10 });
-    expect(diagnosis).toMatchObject({ code: 'app_password_required', fixer: 'wait' });
+    expect(diagnosis).toMatchObject({
+      code: 'app_password_required',
+      fixer: 'wait',
+      variant: 'waiting',
+      params: { minutes: 170, retryAfterSeconds: 10_200 },
+    });
+    const problem = explainer.explain(diagnosis, 'ru');
+    expect(problem.steps[0]).toContain('170');
+    expect(problem.actions.map((action) => action.id)).not.toContain('reenter_password');
+    expect(problem.actions[0]).toMatchObject({ id: 'wait_and_retry', afterSeconds: 10_200 });
+  });
+
+  it('once the waiting time is over, a new app password is no excuse any more', () => {
+    const diagnosis = decide(seen('auth', yandex), { provider: 'yandex', passwordKind: 'app_password', appPasswordAgeMinutes: 200 });
+    expect(diagnosis.variant).not.toBe('waiting');
   });
 
   it('a bare refusal where only app passwords are taken', () => {

@@ -168,6 +168,7 @@ describe('history', () => {
       goodAt: '2026-01-15T09:00:00.000Z',
       steps: [{ id: 'imap.login', was: 'passed', now: 'failed' }],
       settings: [],
+      because: { step: 'imap.login', code: 'auth_bad_credentials', answer: null },
     });
     const stored = JSON.stringify([...ports.store.files]);
     expect(stored).not.toContain('TEXT');
@@ -198,6 +199,7 @@ describe('history', () => {
       goodAt: '2026-01-15T09:00:00.000Z',
       steps: [{ id: 'smtp.login', was: 'passed', now: 'failed' }],
       settings: ['incoming.host', 'incoming.port'],
+      because: { step: 'smtp.login', code: 'auth_bad_credentials', answer: null },
     });
   });
 

@@ -1,4 +1,5 @@
-import type { MailboxSummary } from '../../../contract/mailbox.ts';
+import { changeStory } from '../../../contract/change-story.ts';
+import type { ChangeSinceGood, MailboxSummary } from '../../../contract/mailbox.ts';
 import type { CliContext } from '../context.ts';
 import { valueOf } from '../context.ts';
 import { exitCodes } from '../exit.ts';
@@ -23,7 +24,14 @@ function summaryText(mailbox: MailboxSummary, { say, language }: CliContext): st
     ...(mailbox.changes === null || changes.length === 0
       ? []
       : [`  ${say('cli.changed', { date: date(mailbox.changes.goodAt), what: changes.join('; ') })}`]),
+    ...(mailbox.changes?.because === undefined ? [] : [`  ${storyText(mailbox.changes, date, say)}`]),
   ].join('\n');
+}
+
+function storyText(changes: ChangeSinceGood, date: (iso: string) => string, say: CliContext['say']): string {
+  return changeStory(changes, date(changes.goodAt), (id) => stepName(id, say))
+    .map(({ key, params }) => say(key, { ...params }))
+    .join(' ');
 }
 
 export async function listMailboxes(context: CliContext): Promise<Outcome> {
