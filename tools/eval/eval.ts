@@ -8,7 +8,8 @@ import type { CorpusRow, Judged } from './evaluate.ts';
 
 /**
  * Measures the diagnosis on labelled replies: `eval [FILE.jsonl …] [--wrong] [--part rules|held]`.
- * Without files: `test/data/corpus/*.jsonl`. `--wrong` lists every miss.
+ * Without files: `dev.jsonl` and `own.jsonl` of `test/data/corpus`. `--wrong` lists every miss; `--part` takes the rows a
+ * hash of their id puts into one part, so that rules can be written on one and proved on the other.
  */
 const args = process.argv.slice(2);
 const files = args.filter((arg) => arg.endsWith('.jsonl'));
@@ -46,10 +47,11 @@ function report(title: string, rows: readonly CorpusRow[], hints: boolean): void
   if (hints) {
     const byCode = new Map<string, Judged[]>();
     for (const one of judged) byCode.set(one.row.cause, [...(byCode.get(one.row.cause) ?? []), one]);
-    const weak = [...byCode]
+    // Weak codes first, then by name.
+    const codes = [...byCode]
       .map(([code, all]) => ({ code, n: all.length, right: all.filter((one) => one.top).length }))
-      .filter((one) => one.right < one.n);
-    console.log(`  weak: ${weak.map((one) => `${one.code} ${String(one.right)}/${String(one.n)}`).join(', ')}`);
+      .sort((a, b) => a.right / a.n - b.right / b.n || (a.code < b.code ? -1 : 1));
+    console.log(`  by code (right/all): ${codes.map((one) => `${one.code} ${String(one.right)}/${String(one.n)}`).join(', ')}`);
   }
   const confusions = new Map<string, number>();
   for (const one of judged)
@@ -62,14 +64,9 @@ function report(title: string, rows: readonly CorpusRow[], hints: boolean): void
         .join(', ') || 'none'
     }`,
   );
-  console.log(
-    `  fell to the fallback: ${
-      judged
-        .filter((one) => one.code === 'unknown_reply')
-        .map((one) => one.row.id)
-        .join(', ') || 'none'
-    }`,
-  );
+  const fallen = judged.filter((one) => one.code === 'unknown_reply');
+  console.log(`  fell to the fallback: ${fallen.length === 0 ? 'none' : String(fallen.length)}`);
+  for (const { row } of fallen) console.log(`    ${row.id} want ${row.cause}: ${row.raw.slice(0, 160).replaceAll('\n', ' ⏎ ')}`);
   const buckets = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 1.01];
   console.log(
     `  calibration: ${buckets
