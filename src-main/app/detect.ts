@@ -6,7 +6,6 @@ import type { Countdown } from '../core/countdown.ts';
 import { discover } from '../core/detect/discover.ts';
 import { moment } from '../core/moment.ts';
 import type { Swap } from '../core/detect/assess-lane.ts';
-import { providerById } from '../core/knowledge/find-provider.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
 import type { AppContext } from './app-context.ts';
 import { knownDomains } from './known-domains.ts';
@@ -49,10 +48,10 @@ export async function detect(
     const told = app.explainer.explain(app.diagnoser.diagnose(finding, context), language, more);
     return { ...told, severity: finding.severity };
   });
-  const { settingsTrusted, observations: _observations, swaps, ...rest } = found;
+  const { settingsTrusted, observations: _observations, swaps, providerData, ...rest } = found;
   return {
     discovery: { ...rest, address: address.shown, candidates: [...rest.candidates], sources: [...rest.sources], problems },
-    provider: found.provider === null ? null : providerById(app.providers(), found.provider),
+    provider: providerData,
     trusted: settingsTrusted,
     swaps,
   };

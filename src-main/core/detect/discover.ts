@@ -25,6 +25,8 @@ export interface DiscoverInput {
 
 /** The answer of detection; `Discovery` of the contract but for the texts of its problems. */
 export interface Detected extends Omit<Discovery, 'problems'> {
+  /** The provider named, with what the variant for this domain says. */
+  readonly providerData: Provider | null;
   /** Both directions of `settings` come from trusted finds; otherwise the person is asked (`settings_unconfirmed`). */
   readonly settingsTrusted: boolean;
   /** What is wrong with the domain or the network, for diagnosis. */
@@ -121,6 +123,7 @@ function assemble(
     address: address.address,
     domain: address.domain,
     provider: provider?.id ?? null,
+    providerData: provider,
     settings: choice.settings,
     settingsTrusted: choice.trusted,
     candidates: ranked.map(({ candidate }) => candidate),

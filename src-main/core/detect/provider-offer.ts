@@ -16,15 +16,14 @@ export function providerOffer(provider: Provider, address: MailAddress, source: 
   };
 }
 
-/** The login for the form that the data name; `special` cannot be made from the address and stays empty. */
+/** The login for the form that the data name. `special` cannot be made from the address: the guide says what to enter instead. */
 export function loginName(form: LoginForm, address: MailAddress): string {
   switch (form) {
     case 'full_address':
+    case 'special':
       return address.loginAddress;
     case 'local_part':
       return address.loginLocal;
-    case 'special':
-      return '';
   }
 }
 

@@ -88,6 +88,23 @@ describe('bundled provider', () => {
     expect([outcome('well-known'), outcome('guess')]).toEqual(['nothing', 'skipped']);
   });
 
+  it('a login that cannot be made from the address: the nearest one is named, never an empty one', async () => {
+    const special = provider('special', { login: 'special', login_hint: { ru: 'Логин из кабинета', en: 'The login of the account' } });
+    const { result } = await play('ivan+shop@special.test', { providers: [special], offline: true });
+    expect(result.settings).toMatchObject({ incoming: { username: 'ivan@special.test' }, outgoing: { username: 'ivan@special.test' } });
+  });
+
+  it('keeps what the variant of the domain says', async () => {
+    const both = provider('both', {
+      second_login: 'full_address',
+      variants: [{ domains: [], mx: ['*.own-both.test'], login: 'full_address', second_login: null }],
+    });
+    const own = await play('ivan@firma.test', { providers: [both], mx: { 'firma.test': mx('mx1.own-both.test') } });
+    expect(own.result).toMatchObject({ provider: 'both', providerData: { id: 'both', second_login: null } });
+    const public_ = await play('ivan@both.test', { providers: [both], offline: true });
+    expect(public_.result.providerData).toMatchObject({ second_login: 'full_address' });
+  });
+
   it('knows a provider that lets no program in', async () => {
     const closed = provider('closed', {
       status: 'impossible',
