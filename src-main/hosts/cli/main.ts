@@ -5,6 +5,7 @@ import { readLaunchOptions } from '../../app/launch-options.ts';
 import { systemLanguage } from '../../app/preferences.ts';
 import type { Language } from '../../contract/problem.ts';
 import { createClient } from '../../contract/transport.ts';
+import { onEndSignals } from '../window/on-end-signals.ts';
 import { failureOutcome, FailureError } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { exitCodes, UsageError } from './exit.ts';
@@ -13,7 +14,7 @@ import { createProgram } from './program.ts';
 
 const version = __APP_VERSION__;
 const wantsJson = process.argv.includes('--json');
-/** npm passes the Ctrl+C on that the terminal has already sent to the whole group: two signals of one key. */
+/** Signals within this time are one key; at a terminal "at once" is meant as it is said. */
 const oneKeyMs = 100;
 /** How long a second Ctrl+C waits for the note about the test letter. */
 const noteMs = 500;
@@ -55,6 +56,8 @@ process.on('uncaughtException', fault);
 process.on('unhandledRejection', fault);
 // A reader that went away (`| head`) is no fault of ours.
 process.stdout.on('error', () => process.exit(exitCodes.works));
+// A terminal that was closed takes no more words, but the tidying goes on.
+process.stderr.on('error', () => undefined);
 
 async function perform(common: CommonOptions, work: (context: CliContext) => Promise<Outcome>): Promise<never> {
   const json = common.json ?? false;
@@ -75,23 +78,18 @@ async function perform(common: CommonOptions, work: (context: CliContext) => Pro
   if (!launch.ok) return end(usage(`bad_${launch.option}`, say(`cli.bad_${launch.option}`, { value: launch.detail })), json);
 
   const controller = new AbortController();
-  let stoppedAt = 0;
+  const leave = (): never => process.exit(exitCodes.cancelled);
   const stop = (): void => {
-    if (controller.signal.aborted) {
-      if (performance.now() - stoppedAt < oneKeyMs) return;
-      const leave = (): never => process.exit(exitCodes.cancelled);
-      setTimeout(leave, noteMs);
-      void app.notesKept().then(leave);
-      return;
-    }
-    stoppedAt = performance.now();
     process.stderr.write(`${say('cli.stopping')}\n`);
     controller.abort();
     // Tidying up is bounded below this; a hang of ours must not outlive it.
-    setTimeout(() => process.exit(exitCodes.cancelled), 12_000).unref();
+    setTimeout(leave, 12_000).unref();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const insist = (): void => {
+    setTimeout(leave, noteMs);
+    void app.notesKept().then(leave);
+  };
+  onEndSignals(process, stop, insist, oneKeyMs);
   const context: CliContext = {
     app,
     client: createClient(app.server),
