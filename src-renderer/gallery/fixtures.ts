@@ -142,13 +142,13 @@ export function yandexGuide(lang: Language): Guide {
         url: 'https://mail.yandex.ru/#setup/client',
         see: text(
           ru
-            ? 'заголовок «Почтовые программы» и несколько галочек под ним.'
-            : 'the heading “Email clients” and several check boxes below it.',
+            ? 'Заголовок «Почтовые программы» и несколько галочек под ним.'
+            : 'The heading “Email clients” and several check boxes below it.',
         ),
         trap: text(
           ru
-            ? 'вы могли войти в другой ящик — проверьте адрес справа вверху.'
-            : 'you may be signed in to another mailbox: look at the address at the top right.',
+            ? 'Вы могли войти в другой ящик — проверьте адрес справа вверху.'
+            : 'You may be signed in to another mailbox: look at the address at the top right.',
         ),
       },
       {
@@ -404,6 +404,7 @@ export const summaries: readonly MailboxSummary[] = [
         { id: 'smtp.login', was: 'passed', now: 'failed' },
       ],
       settings: ['incoming.host'],
+      because: { step: 'imap.login', code: 'auth_bad_credentials', answer: '535 5.7.8' },
     },
   },
   {
@@ -432,7 +433,16 @@ const entry = (at: string, verdict: HistoryEntry['verdict'], kind: HistoryEntry[
   at,
   kind,
   verdict,
-  steps: [],
+  steps: goodSteps.map(({ id, ms }) => {
+    const refused = verdict === 'failed' && id.endsWith('.login');
+    const junk = verdict === 'warnings' && id === 'roundtrip.placement';
+    return {
+      id,
+      ms,
+      status: refused ? 'failed' : junk ? 'warning' : verdict === 'failed' && id.startsWith('roundtrip.') ? 'skipped' : 'passed',
+      problem: refused ? 'auth_bad_credentials' : junk ? 'landed_in_spam' : null,
+    } as const;
+  }),
   problems:
     verdict === 'failed'
       ? [
@@ -464,7 +474,11 @@ const entry = (at: string, verdict: HistoryEntry['verdict'], kind: HistoryEntry[
           ]
         : [],
   roundTrip: null,
-  settings: officeSettings,
+  // The office moved to another server in November.
+  settings:
+    at < '2026-11-18' && officeSettings.incoming !== null
+      ? { ...officeSettings, incoming: { ...officeSettings.incoming, host: 'imap.old-hosting.ru' } }
+      : officeSettings,
   elapsedMs,
 });
 

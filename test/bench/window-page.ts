@@ -65,7 +65,7 @@ export function blockings(page: Page): Promise<Omit<Blocking, 'what'>> {
  */
 export async function playRun(page: Page, events: number): Promise<void> {
   await page.addInitScript((count) => {
-    const real = window.fetch;
+    const real = window.fetch.bind(window);
     const ids = ['resolve', 'connect', 'tls', 'greeting', 'login'].flatMap((name) => [`imap.${name}`, `smtp.${name}`]);
     const message = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
     window.fetch = async (input, init) => {

@@ -23,10 +23,13 @@ const passCommand: Redactor = (text) =>
 const authCommand: Redactor = (text) =>
   text.replace(/\b(AUTH(?:ENTICATE)?[ \t]+[A-Z0-9_-]{2,20}[ \t]+)([A-Za-z0-9+/=_-]{4,})/gu, (_, head: string) => `${head}${removed}`);
 
-/** A line that is nothing but base64 is an answer in a SASL dialogue; the server's `334 …` prompts stay. */
+/**
+ * A line that is nothing but base64 is an answer in a SASL dialogue; the server's `334 …` prompts stay, and so do queue
+ * ids and fingerprints, which a fact holds alone.
+ */
 const saslLine: Redactor = (text) =>
   text.replace(/^([ \t>]{0,8}(?:C: ?|--> ?|>>> ?)?)([A-Za-z0-9+/]{8,}={0,2})[ \t]*$/gmu, (whole, head: string, blob: string) =>
-    blob.length % 4 === 0 && !/^[A-Za-z]+$|^\d+$/u.test(blob) ? `${head}${removed}` : whole,
+    blob.length % 4 === 0 && !/^[A-Za-z]+$|^\d+$|^[0-9A-F]{10,16}$|^[0-9a-f]{64}$/u.test(blob) ? `${head}${removed}` : whole,
   );
 
 /** `Authorization: Bearer …`, `auth=Bearer …`, `"access_token":"…"`. */
