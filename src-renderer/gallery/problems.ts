@@ -1,3 +1,5 @@
+import en from '../../assets/locales/en/problems.json';
+import ru from '../../assets/locales/ru/problems.json';
 import type { Action, ActionId, Language, Problem } from '../../src-main/contract/problem.ts';
 
 type Text = Pick<Problem, 'title' | 'what' | 'why' | 'steps' | 'done' | 'letter'>;
@@ -420,12 +422,22 @@ const problems = {
 
 export type KnownProblem = keyof typeof problems;
 
+/** As the app tells it, with the names of the gallery. */
+function changesOf(id: ActionId, lang: Language): Pick<Action, 'changes'> {
+  const table: Readonly<Record<string, string>> = { ru, en }[lang];
+  const changes = table[`action.${id}.changes`]
+    ?.replaceAll('{login}', 'anna@firma.ru')
+    .replaceAll(/ \(\{\w+\}\)/gu, '')
+    .replaceAll('{otherPort}', '587');
+  return changes === undefined ? {} : { changes };
+}
+
 export function problemOf(code: KnownProblem, lang: Language): Problem {
   const { shape, [lang]: text } = problems[code];
   return structuredClone({
     ...(shape as unknown as Shape),
     ...(text as Text),
-    actions: (shape.actions as Shape['actions']).map((action) => ({ ...action, label: action.label[lang] })),
+    actions: (shape.actions as Shape['actions']).map((action) => ({ ...action, label: action.label[lang], ...changesOf(action.id, lang) })),
     params: {},
     variant: null,
   });

@@ -1,5 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import enShared from '../../assets/locales/en/problems.json';
 import en from '../../assets/locales/en/window.json';
+import ruShared from '../../assets/locales/ru/problems.json';
 import ru from '../../assets/locales/ru/window.json';
 import type { Language } from '../../src-main/contract/problem.ts';
 
@@ -8,6 +10,8 @@ export type Key = keyof typeof ru;
 export type Values = Readonly<Record<string, string | number>>;
 
 const tables: Record<Language, Record<Key, string>> = { ru, en };
+/** Sentences that the command line says as well. */
+const sharedTables: Record<Language, Readonly<Record<string, string>>> = { ru: ruShared, en: enShared };
 // Filled while drawing, never drawn itself: it must not be reactive.
 // eslint-disable-next-line svelte/prefer-svelte-reactivity
 const compiled = new Map<string, IntlMessageFormat>();
@@ -32,7 +36,16 @@ export function t(key: Key, values: Values = {}): string {
 }
 
 export function translate(into: Language, key: Key, values: Values = {}): string {
-  const text = tables[into][key];
+  return formatted(into, key, tables[into][key], values);
+}
+
+/** A sentence that the command line says too, by the key that the contract gives; empty where there is none. */
+export function shared(key: string, values: Values = {}): string {
+  const text = sharedTables[shown.language][key];
+  return text === undefined ? '' : formatted(shown.language, key, text, values);
+}
+
+function formatted(into: Language, key: string, text: string, values: Values): string {
   if (!/[{'#]/.test(text)) return text;
   const id = `${into} ${key}`;
   const format = compiled.get(id) ?? new IntlMessageFormat(text, into, undefined, { ignoreTag: true });

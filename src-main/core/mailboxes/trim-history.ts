@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../contract/mailbox.ts';
-import { entryDifferences } from './changes-since-good.ts';
+import { entryDifferences } from '../../contract/entry-differences.ts';
 
 const newest = 400;
 /** A mailbox that changes at every check must not fill the disk either. */

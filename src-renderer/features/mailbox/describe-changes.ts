@@ -2,7 +2,7 @@ import type { ChangeSinceGood } from '../../../src-main/contract/mailbox.ts';
 import { t, tOr } from '../../i18n/i18n.svelte.ts';
 
 /** What differs from the last good check, one short line each. */
-export function describeChanges(changes: ChangeSinceGood | null): readonly string[] {
+export function describeChanges(changes: Pick<ChangeSinceGood, 'steps' | 'settings'> | null): readonly string[] {
   if (changes === null) return [];
   const steps = changes.steps.map((step) =>
     t('changes.step', {
