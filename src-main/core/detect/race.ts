@@ -27,6 +27,8 @@ import { wellKnownSource } from './well-known-source.ts';
 const bundledAloneMs = 1_000;
 /** Guessing waits so long for MX and SRV. */
 const guessWaitMs = 500;
+/** Servers that have to be asked about hold up guessing for so long while they say nothing. */
+const silentServersMs = 1_000;
 
 const networkSources: Readonly<Record<Exclude<SourceId, 'bundled'>, Source>> = {
   mx: mxSource,
@@ -81,6 +83,8 @@ export async function race(
   const assessed: Assessed[] = [];
   const running = new Set<SourceId>();
   const probing = new Set<Offer>();
+  /** Those that nothing guessed has to wait for any more. */
+  const silent = new Set<Offer>();
   const probes = new Map<string, Promise<ProbeAnswer>>();
   let mx: MxAnswer | null = null;
   let named: Provider | null = null;
@@ -128,6 +132,11 @@ export async function race(
     assessed.push(...candidates);
     emit({ type: 'candidate', candidate: first.candidate });
     probing.add(offer);
+    if (!offer.trusted)
+      void clock.sleep(silentServersMs, bounds).then(() => {
+        silent.add(offer);
+        look();
+      });
     assessOffer(offer, probeOnce, clock, AbortSignal.any([bounds])).then((result) => {
       if (ended) return;
       probing.delete(offer);
@@ -179,7 +188,8 @@ export async function race(
       return;
     }
     const quickOnesDone = (!running.has('mx') && !running.has('srv')) || elapsed() >= guessWaitMs;
-    if (othersStartedAt !== null && quickOnesDone && probing.size === 0) mayGuess.open();
+    const heldUp = [...probing].some((offer) => !silent.has(offer));
+    if (othersStartedAt !== null && quickOnesDone && !heldUp) mayGuess.open();
     const { settings, trusted, used } = chooseSettings(ranked);
     const complete = settings !== null && settings.incoming !== null && settings.outgoing !== null;
     if (complete && used.every(({ candidate }) => candidate.verified)) bePatient(trusted, rivals);

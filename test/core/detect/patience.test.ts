@@ -97,6 +97,38 @@ describe('a find that is trusted', () => {
   });
 });
 
+describe('servers of another owner that say nothing', () => {
+  const dead = { ...foreign, servers: { 'imap.else.test:993': 'hangs', 'smtp.else.test:465': 'hangs' } } satisfies Script;
+
+  it('do not hold up guessing', async () => {
+    const { result, ms } = await play('info@firma.test', {
+      ...dead,
+      servers: { ...dead.servers, 'imap.firma.test:993': 'ok', 'smtp.firma.test:465': 'ok' },
+    });
+    expect(result.candidates[0]).toMatchObject({ source: 'guess', verified: true });
+    expect(ms).toBeLessThanOrEqual(2_600);
+  });
+
+  it('win after all where they are only slow', async () => {
+    const slow = { after: 1_900 } as const;
+    const { result } = await play('info@firma.test', {
+      ...dead,
+      servers: { 'imap.else.test:993': slow, 'smtp.else.test:465': slow, 'imap.firma.test:993': 'ok', 'smtp.firma.test:465': 'ok' },
+    });
+    expect(result.candidates[0]).toMatchObject({ source: 'srv', verified: true });
+  });
+
+  it('that are trusted are waited for: nothing guessed could replace them', async () => {
+    const { result, asked } = await play('info@firma.test', {
+      mx: { 'firma.test': mx('mx.firma.test') },
+      srv: { '_imaps._tcp.firma.test': [srv(993, 'old.firma.test')], '_submissions._tcp.firma.test': [srv(465, 'old.firma.test')] },
+      servers: { 'old.firma.test:993': 'hangs', 'old.firma.test:465': 'hangs', 'imap.firma.test:993': 'ok', 'smtp.firma.test:465': 'ok' },
+    });
+    expect(result.candidates[0]).toMatchObject({ source: 'srv', trusted: true, verified: false });
+    expect(asked).not.toContain('probe imap.firma.test:993');
+  });
+});
+
 describe('what was proved in part', () => {
   it('both directions from different sources are waited with like a whole', async () => {
     const { result, ms } = await play('info@firma.test', {
