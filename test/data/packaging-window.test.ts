@@ -30,6 +30,8 @@ const names = [
   /^http:\/\/www\.w3\.org\/(1999\/xhtml|2000\/svg|1998\/Math\/MathML|1999\/xlink)$/,
   /^https?:\/\/json-schema\.org\//,
   /^https:\/\/svelte\.dev\/e\/\w+$/,
+  // A second resolver to choose in the settings, and the example in its field: the app asks it, never the window.
+  /^https:\/\/(8\.8\.8\.8|1\.1\.1\.1|192\.0\.2\.1)\/dns-query$/,
   /^http:\/\/\[\$\{\w+\}\]/,
 ];
 
