@@ -48,6 +48,10 @@ const points = {
   stageExcluded: 10,
   protocol: 1,
   context: 15,
+  /** For each of up to two more rules of the same code that hold with this confidence and score. */
+  support: 3,
+  supportFrom: 0.6,
+  supportScore: 90,
   /** Taken where words of doubt stand in the text. */
   doubt: 45,
 } as const;
@@ -107,9 +111,21 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
       if (match !== null) matches.push(match);
     }
     for (const rule of wordless) attempt(rule);
+    const supported = withSupport(matches);
     // The id last: the same text always gets the same answer, in whatever order rules were tried.
-    return matches.sort((a, b) => b.score - a.score || b.confidence - a.confidence || (a.rule.id < b.rule.id ? -1 : 1));
+    return supported.sort((a, b) => b.score - a.score || b.confidence - a.confidence || (a.rule.id < b.rule.id ? -1 : 1));
   };
+}
+
+/** Lifts the matches of a code by what other rules of the same code hold too: words, an enhanced code and a name agree. */
+function withSupport(matches: readonly Match[]): Match[] {
+  const supporters = new Map<ProblemCode, number>();
+  for (const { code, confidence, score } of matches)
+    if (confidence >= points.supportFrom && score >= points.supportScore) supporters.set(code, (supporters.get(code) ?? 0) + 1);
+  return matches.map((match) => {
+    const others = (supporters.get(match.code) ?? 0) - 1;
+    return others > 0 ? { ...match, score: match.score + Math.min(others, 2) * points.support } : match;
+  });
 }
 
 function compile(code: ProblemCode, rule: Rule, index: PatternIndex): Compiled {

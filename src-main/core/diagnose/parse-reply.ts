@@ -1,7 +1,7 @@
 import type { Protocol } from '../../contract/settings.ts';
 import type { Stage } from '../../contract/problem.ts';
 import type { ServerReply } from '../facts.ts';
-import { errnoNames, errnoNumbers, hresults, responseCodes, tlsNames } from './known-names.ts';
+import { errnoNames, errnoNumbers, hresults, responseCodes, tlsAliases, tlsNames } from './known-names.ts';
 
 /** What can be read off a text before any rule: codes, names and the protocol. */
 export interface ParsedText {
@@ -110,7 +110,8 @@ function findNames(text: string): { errnos: string[]; tls: string[] } {
   for (const match of text.matchAll(/\b[A-Z][A-Z0-9]{2,}(?:_[A-Z0-9]{1,20}){0,9}\b/gu)) {
     const name = match[0].replace(/^WSAE/u, 'E').replace(/^X509_V_ERR_/u, '');
     if (errnoNames.has(name)) errnos.add(name === 'ETIMEOUT' ? 'ETIMEDOUT' : name);
-    if (tlsNames.has(name)) tls.add(name);
+    const alias = tlsAliases[name] ?? name;
+    if (tlsNames.has(alias)) tls.add(alias);
   }
   for (const match of text.matchAll(
     /(?:errno[ :=]{1,3}|winsock(?: error)?[ :#]{1,3}|socket error[ :#]{1,4}|wsa ?error[ :#]{1,3}|\(|error(?: code)?[ :]{1,3}|ошибка (?:сокета )?[№#: ]{0,3})(-?\d{2,5})\b/giu,
@@ -149,7 +150,9 @@ const report =
   /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|(?:from|by) (?:the )?remote (?:mail )?server|remote (?:mail )?server (?:returned|said|reject|respond|refus)|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)|connect to \S{3,100}\[|(?:conversation|lost connection) with \S|recipient server|\bdeferred[:=]|status=(?:deferred|bounced)|in the queue too long|name service error|\bt=remote_smtp|(?:session|connection) with (?:the )?remote server|\[message=|\b(?:to|with|for|from) (?:the )?mx\b/iu;
 const dnsNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL', 'EREFUSED']);
 const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
-const authCodes = new Set([334, 432, 435, 454, 525, 530, 534, 535, 538]);
+/** RFC 4954: answers to AUTH and to nothing else. */
+const signInCodes = new Set([334, 435, 525, 534, 535, 538]);
+const authCodes = new Set([432, 454, 530]);
 
 function findStages(seen: {
   readonly text: string;
@@ -166,6 +169,7 @@ function findStages(seen: {
   if (tls.length > 0 || /ssl routines|ssl handshake|certificate|сертификат|handshake/iu.test(text)) return ['tls'];
   if (/AADSTS\d|invalid_grant|oauth|access_denied|redirect_uri|_useragent|invalid_client/iu.test(text)) return ['oauth', 'auth'];
   if (/syscall["']?: ?["']?connect|connect E[A-Z]{3}/u.test(text) || errnos.some((name) => connectNames.has(name))) return ['connect'];
+  if (code !== null && signInCodes.has(code)) return ['auth'];
   if (code !== null && authCodes.has(code)) return ['auth', 'send_envelope'];
   if (brackets.includes('AUTHENTICATIONFAILED') || brackets.includes('AUTH') || enhanced === '5.7.8' || enhanced === '5.7.139')
     return ['auth'];
