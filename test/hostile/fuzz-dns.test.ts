@@ -71,7 +71,7 @@ describe('DNS answers', () => {
     'DNS answers (UDP)',
     () => null,
     // Most answers are thrown away and the deadline is waited for: several side by side.
-    () => Promise.all(Array.from({ length: 8 }, () => askAll(createResolver({ server: { host: '127.0.0.1', port } }), () => bounds(100)))),
+    () => Promise.all(Array.from({ length: 8 }, () => askAll(createResolver({ server: { host: '127.0.0.1', port } }), () => bounds(40)))),
   );
 
   neverBreaks(
