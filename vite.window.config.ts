@@ -1,11 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { compiledMessages } from './tools/compiled-messages.ts';
+import { withoutJsonSchema } from './tools/vite-plugin-without-json-schema.ts';
 
 /** The window: static files, no address of any server inside. */
 export default defineConfig({
   root: 'src-renderer',
   base: './',
-  plugins: [svelte({ configFile: '../svelte.config.js' })],
+  plugins: [compiledMessages(), svelte({ configFile: '../svelte.config.js' }), withoutJsonSchema()],
   logLevel: 'warn',
   build: {
     target: 'es2022',

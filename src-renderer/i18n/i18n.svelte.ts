@@ -1,7 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import enShared from '../../assets/locales/en/problems.json';
+import enShared from '../../assets/locales/en/history.json';
 import en from '../../assets/locales/en/window.json';
-import ruShared from '../../assets/locales/ru/problems.json';
+import ruShared from '../../assets/locales/ru/history.json';
 import ru from '../../assets/locales/ru/window.json';
 import type { Language } from '../../src-main/contract/problem.ts';
 
@@ -45,10 +45,13 @@ export function shared(key: string, values: Values = {}): string {
   return text === undefined ? '' : formatted(shown.language, key, text, values);
 }
 
-function formatted(into: Language, key: string, text: string, values: Values): string {
-  if (!/[{'#]/.test(text)) return text;
+/** A text, or what the build made of it (`tools/compiled-messages.ts`). */
+type Message = ConstructorParameters<typeof IntlMessageFormat>[0];
+
+function formatted(into: Language, key: string, message: Message, values: Values): string {
+  if (typeof message === 'string' && !/[{'#]/.test(message)) return message;
   const id = `${into} ${key}`;
-  const format = compiled.get(id) ?? new IntlMessageFormat(text, into, undefined, { ignoreTag: true });
+  const format = compiled.get(id) ?? new IntlMessageFormat(message, into, undefined, { ignoreTag: true });
   compiled.set(id, format);
   return String(format.format(values));
 }
