@@ -11,7 +11,7 @@ const targets = {
   node: { config: ['vite.node.config.ts'], from: ['src-main', 'assets', 'tools', ...common], proof: 'cli.js' },
   window: {
     config: ['vite.window.config.ts'],
-    from: ['src-renderer', 'assets/locales', 'svelte.config.js', ...common],
+    from: ['src-renderer', 'assets/locales', 'tools', 'svelte.config.js', ...common],
     proof: 'index.html',
   },
   electron: {

@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { compiledMessages } from '../../tools/compiled-messages.ts';
 
 /** The gallery, built apart from the window: nothing of it reaches what is shipped. Run from the root of the project. */
 export default defineConfig({
   root: 'src-renderer',
   base: './',
-  plugins: [svelte({ configFile: '../svelte.config.js' })],
+  plugins: [compiledMessages(), svelte({ configFile: '../svelte.config.js' })],
   logLevel: 'warn',
   build: {
     target: 'es2022',
