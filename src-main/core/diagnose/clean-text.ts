@@ -106,6 +106,8 @@ export function normaliseText(text: string): string {
       .replace(/[“”„«»]/gu, '"')
       .replace(/[‐‑‒–—―]/gu, '-')
       .replace(/\[email[ \u00a0]protected\]/gu, '<addr>')
+      // A code of RFC 5530, read on its own; as words it would drown what the server says behind it.
+      .replaceAll('[authenticationfailed]', ' ')
       .replace(/\s+/gu, ' ')
       .trim(),
   ).replace(/(?<=[\p{L}\p{N}>\]*]|[ "'(,;/])\.(?=[\p{L}\p{N}])/gu, innerDot);

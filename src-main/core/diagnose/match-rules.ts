@@ -289,14 +289,19 @@ interface KnownReply {
   readonly strangerRule: Rule;
 }
 
+/** Letters and digits that a known reply needs to be told apart from any other. */
+const shortestPhrase = 5;
+
 /** What any server may say of any refused login (iCloud's sentence is Postfix's own): no stranger's policy follows from it. */
 const saysOnlyThatLoginFailed =
   /^(?:(?:no|err|error|auth|authenticate|authentication|login|logon|sign in|failed|failure|invalid|incorrect|wrong|bad|user|username|password|credentials|or|and) ?)+$/u;
 
 function knownReplies(knowledge: Pick<Knowledge, 'providers'>, index: PatternIndex): readonly KnownReply[] {
   return knowledge.providers.flatMap((provider) =>
-    provider.known_replies.map((reply, number) => {
+    provider.known_replies.flatMap((reply, number) => {
       const text = normaliseText(reply.text);
+      // "NO [AUTHENTICATIONFAILED]" leaves no words: its code is for the rules.
+      if (text.replace(/[^\p{L}\p{N}]/gu, '').length < shortestPhrase) return [];
       const id = `known-reply-${provider.id.replaceAll('_', '-')}-${String(number + 1)}`;
       const words = text
         .replace(/[^\p{L} ]/gu, ' ')
