@@ -93,6 +93,7 @@ export async function race(
   const proved = new Map<boolean, number>();
   const graceOver = new Set<boolean>();
   let lookingAgain = false;
+  let heardOut = false;
   let ended = false;
 
   const over = gate();
@@ -206,12 +207,15 @@ export async function race(
       });
     }
     const wait = Math.max(...rivals.map((rival) => silenceMs(provedAt) - quietMs(rival, trusted)));
-    if (graceOver.has(trusted) || wait <= 0) end('skipped');
+    if (graceOver.has(trusted) || (wait <= 0 && heardOut)) end('skipped');
     else if (!lookingAgain) {
       lookingAgain = true;
-      void clock.sleep(wait, bounds).then(() => {
+      // A process that was busy has not read yet what the network brought: silence counts one turn later.
+      void clock.sleep(Math.max(1, wait), bounds).then(() => {
         lookingAgain = false;
+        heardOut = wait <= 0;
         look();
+        heardOut = false;
       });
     }
   }
