@@ -26,7 +26,7 @@ async function openConnections(address: string): Promise<number> {
   return lines.filter(([, , remote, state]) => remote?.startsWith(`${hex}:`) === true && state === '01').length;
 }
 
-inBoth(() => {
+inBoth((lang) => {
   for (const [domain, code, verdict] of [
     ['junk.test', 'landed_in_spam', 'warnings'],
     ['nosent.test', 'folder_missing', 'warnings'],
@@ -43,6 +43,28 @@ inBoth(() => {
       await desk.look(code);
     });
   }
+
+  // In one language only: the folder is really made, and the other journey would find it.
+  if (lang === 'ru')
+    test('no folder for sent letters: made by one button, the check passes, and the folder can be taken away again', async ({
+      desk,
+      lab,
+    }) => {
+      await walk(desk, 'boris@nosent.test', lab.password);
+      const { page } = desk;
+      await desk.verdict('warnings');
+      await desk.action('folder_missing', 'create_sent_folder').click();
+      await expect(page.getByText(desk.say('folder.made', { folder: 'Sent' }))).toBeVisible({ timeout: 60_000 });
+      // What stays is a remark about the lab's server, which does not say whether it examined the sender.
+      await expect(page.getByRole('article')).toHaveCount(1);
+      await expect(desk.problem('authentication_results_missing')).toBeVisible();
+      await desk.look('folder-made');
+      await desk.button('folder.undo').click();
+      await expect(page.getByText(desk.say('folder.made', { folder: 'Sent' }))).toHaveCount(0);
+      await desk.again();
+      await desk.verdict('warnings');
+      await expect(desk.problem('folder_missing')).toBeVisible();
+    });
 
   test('a server without TLS never gets the password', async ({ desk, lab }) => {
     await walk(desk, 'anna@plain.test', lab.password);
