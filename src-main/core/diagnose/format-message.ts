@@ -15,37 +15,50 @@ export interface Messages {
   locale(key: string, params: Params, language: Language): string;
 }
 
+/** A message ready to be filled, and the names that it needs. */
+interface Compiled {
+  readonly names: readonly string[];
+  readonly format: (values: Readonly<Record<string, string | number>>) => string;
+}
+
 /** ICU messages are compiled once per language and kept. */
 export function createMessages(locales: Locales): Messages {
-  const compiled: Record<Language, Map<string, IntlMessageFormat | null>> = { ru: new Map(), en: new Map() };
-  const compile = (message: string, language: Language): IntlMessageFormat | null => {
+  const compiled: Record<Language, Map<string, Compiled>> = { ru: new Map(), en: new Map() };
+  const letters = new Map<string, readonly string[]>();
+  const compile = (message: string, language: Language): Compiled => {
     const known = compiled[language].get(message);
     if (known !== undefined) return known;
-    // Most sentences have nothing to fill and need no compilation.
-    const format = /[{'#]/u.test(message) ? new IntlMessageFormat(message, language, undefined, { ignoreTag: true }) : null;
-    compiled[language].set(message, format);
-    return format;
+    const made = compileMessage(message, language);
+    compiled[language].set(message, made);
+    return made;
   };
   const fill: Messages['fill'] = (message, params, language) => {
-    const format = compile(message, language);
-    if (format === null) return message;
+    const { names, format } = compile(message, language);
+    if (names.length === 0) return format({});
     const values: Record<string, string | number> = {};
-    for (const name of placeholders(message)) values[name] = params[name] ?? locales[language][`param.${name}`] ?? '…';
-    return String(format.format(values));
+    for (const name of names) values[name] = params[name] ?? locales[language][`param.${name}`] ?? '…';
+    return format(values);
+  };
+  const linesOf = (letter: string): readonly string[] => {
+    const known = letters.get(letter) ?? letter.split('\n');
+    letters.set(letter, known);
+    return known;
   };
   return {
     fill,
     fillProse(prose, params, language) {
-      const known = prose.replaceAll(valueAtTheEnd, (sentence, label: string, name: string) => {
-        if (params[name] !== undefined) return sentence;
-        return label.trim().split(/\s+/u).length <= 3 ? '' : `${label}.`;
-      });
+      const known = prose.includes(': {')
+        ? prose.replaceAll(valueAtTheEnd, (sentence, label: string, name: string) => {
+            if (params[name] !== undefined) return sentence;
+            return label.trim().split(/\s+/u).length <= 3 ? '' : `${label}.`;
+          })
+        : prose;
       return fill(known.trim() === '' ? prose : known, params, language)
         .replaceAll(/ {2,}/gu, ' ')
         .trim();
     },
     fillLetter(letter, params, language) {
-      const lines = letter.split('\n').filter((line) => placeholders(line).every((name) => params[name] !== undefined));
+      const lines = linesOf(letter).filter((line) => compile(line, language).names.every((name) => params[name] !== undefined));
       const text = lines
         .map((line) => fill(line, params, language))
         .join('\n')
@@ -59,6 +72,24 @@ export function createMessages(locales: Locales): Messages {
 
 /** A sentence that ends with a colon and a value. */
 const valueAtTheEnd = /((?:^|(?<=[.!?…] ))[^.!?…{}]{1,160}|[^.!?…{}]{1,160}): \{([A-Za-z]\w{0,40})\}\./gu;
+
+/** Most messages hold plain names only and need no ICU formatter, which is many times slower. */
+function compileMessage(message: string, language: Language): Compiled {
+  const names = placeholders(message);
+  const pieces = message.split(/\{\s?([A-Za-z]\w{0,40})\s?\}/u);
+  const plain = pieces.every((piece, index) => index % 2 === 1 || !/[{}'#]/u.test(piece));
+  if (plain)
+    return {
+      names,
+      format: (values) => {
+        let out = pieces[0] ?? '';
+        for (let index = 1; index < pieces.length; index += 2) out += String(values[pieces[index] ?? ''] ?? '') + (pieces[index + 1] ?? '');
+        return out;
+      },
+    };
+  const format = new IntlMessageFormat(message, language, undefined, { ignoreTag: true });
+  return { names, format: (values) => String(format.format({ ...values })) };
+}
 
 function placeholders(message: string): string[] {
   return [...new Set([...message.matchAll(/\{\s?([A-Za-z]\w{0,40})\s?[,}]/gu)].map((match) => match[1] ?? ''))];

@@ -99,8 +99,9 @@ export function createPatternIndex(): PatternIndex {
       };
       const meet = (bucket: readonly Filed[] | undefined, at: number): void => {
         if (bucket === undefined) return;
-        for (const { set, literal, offset } of bucket) {
-          if (setStamps[set] === now || !text.startsWith(literal, at - offset)) continue;
+        for (const filing of bucket) {
+          const { set } = filing;
+          if (setStamps[set] === now || !text.startsWith(filing.literal, at - filing.offset)) continue;
           setStamps[set] = now;
           const branch = branchOf[set] ?? 0;
           const hits = branchStamps[branch] === now ? (branchHits[branch] ?? 0) + 1 : 1;
