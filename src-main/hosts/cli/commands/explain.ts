@@ -70,12 +70,27 @@ async function explainLine(context: CliContext, line: string): Promise<string> {
   return JSON.stringify(reply.ok ? { id, ...reply.value } : { id: null, error: reply.failure.message });
 }
 
+/** Answers wait for each other up to this many characters, and never longer than the lines that have already come. */
+const batchChars = 64 * 1024;
+
 /** Lines `{id, raw, protocol?, stage?, provider?}` in, one flat answer each out, in order. */
 export async function explainLines(context: CliContext): Promise<Outcome> {
+  let batch = '';
+  let soon: NodeJS.Immediate | null = null;
+  const flush = (): void => {
+    if (soon !== null) clearImmediate(soon);
+    soon = null;
+    if (batch !== '') process.stdout.write(batch);
+    batch = '';
+  };
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (context.signal.aborted) break;
     if (line.trim() === '') continue;
-    if (!process.stdout.write(`${await explainLine(context, line)}\n`)) await once(process.stdout, 'drain');
+    batch += `${await explainLine(context, line)}\n`;
+    if (batch.length >= batchChars) flush();
+    else soon ??= setImmediate(flush);
+    if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
   }
+  flush();
   return { code: context.signal.aborted ? exitCodes.cancelled : exitCodes.works, json: undefined, text: '' };
 }
