@@ -1,5 +1,3 @@
-import en from '../../assets/locales/en/problems.json';
-import ru from '../../assets/locales/ru/problems.json';
 import type { Action, ActionId, Language, Problem } from '../../src-main/contract/problem.ts';
 
 type Text = Pick<Problem, 'title' | 'what' | 'why' | 'steps' | 'done' | 'letter'>;
@@ -422,22 +420,30 @@ const problems = {
 
 export type KnownProblem = keyof typeof problems;
 
-/** As the app tells it, with the names of the gallery. */
-function changesOf(id: ActionId, lang: Language): Pick<Action, 'changes'> {
-  const table: Readonly<Record<string, string>> = { ru, en }[lang];
-  const changes = table[`action.${id}.changes`]
-    ?.replaceAll('{login}', 'anna@firma.ru')
-    .replaceAll(/ \(\{\w+\}\)/gu, '')
-    .replaceAll('{otherPort}', '587');
-  return changes === undefined ? {} : { changes };
-}
+const changes: Partial<Record<ActionId, Record<Language, string>>> = {
+  use_login_as_sender: {
+    ru: 'Проверочное письмо уйдёт с адреса anna@firma.ru и придёт на него же. На сервере ничего не изменится; прежнего отправителя можно вернуть в настройках.',
+    en: 'The test email will leave from anna@firma.ru and arrive there too. Nothing changes on the server; you can put the old sender back in the settings.',
+  },
+  edit_settings: {
+    ru: 'Изменятся настройки этой проверки. В сохранённом ящике они станут новыми, только если вы его сохраните.',
+    en: 'Only the settings of this check change. The saved mailbox gets them when you save it.',
+  },
+  wait_and_retry: {
+    ru: 'Ничего не изменится: после ожидания пройдёт та же проверка. Ждать можно перестать в любой момент.',
+    en: 'Nothing changes: the same check runs again after the wait. You can stop waiting at any time.',
+  },
+};
 
 export function problemOf(code: KnownProblem, lang: Language): Problem {
   const { shape, [lang]: text } = problems[code];
   return structuredClone({
     ...(shape as unknown as Shape),
     ...(text as Text),
-    actions: (shape.actions as Shape['actions']).map((action) => ({ ...action, label: action.label[lang], ...changesOf(action.id, lang) })),
+    actions: (shape.actions as Shape['actions']).map((action) => {
+      const change = changes[action.id]?.[lang];
+      return { ...action, label: action.label[lang], ...(change === undefined ? {} : { changes: change }) };
+    }),
     params: {},
     variant: null,
   });

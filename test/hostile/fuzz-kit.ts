@@ -77,7 +77,8 @@ export function neverBreaks<T>(
         }
         const took = performance.now() - began;
         const { user, system } = process.cpuUsage(usedBefore);
-        if ((user + system) / 1_000 > hang || took > 10 * hang) throw new Error(`input ${String(count)} took ${took.toFixed(0)} ms: ${shown(input)}`);
+        if ((user + system) / 1_000 > hang || took > 10 * hang)
+          throw new Error(`input ${String(count)} took ${took.toFixed(0)} ms: ${shown(input)}`);
         slowest = Math.max(slowest, took);
         count += 1;
       };
