@@ -45,7 +45,8 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 60_000,
           fileParallelism: true,
-          maxWorkers: 2,
+          // Most of the time is waiting for deadlines.
+          maxWorkers: 3,
         },
       },
     ],
