@@ -21,6 +21,8 @@ export async function writeDnsmasq(
     'port=53',
     `listen-address=${address}`,
     'cache-size=0',
+    // Questions to the dead servers wait for seconds; a full table would answer REFUSED at once.
+    'dns-forward-max=5000',
     'user=root',
     'group=root',
     `log-facility=${dirs.logs}/dnsmasq.log`,
