@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { graceMs, silenceMs } from '../../../src-main/core/detect/patience.ts';
+import { ispdb, own, ownAutoconfig, ownOut, wellKnown } from './firma.ts';
 import { autoconfig, mx, play, provider, refused, type Script, srv } from './world.ts';
 
-const own = { type: 'imap', host: 'imap.firma.test' } as const;
-const ownOut = { type: 'smtp', host: 'smtp.firma.test' } as const;
-const ownAutoconfig = 'https://autoconfig.firma.test/mail/config-v1.1.xml';
-const wellKnown = 'https://firma.test/.well-known/autoconfig/mail/config-v1.1.xml';
-const ispdb = 'https://autoconfig.thunderbird.net/v1.1/firma.test';
 const document = autoconfig({ ...own, user: '%EMAILLOCALPART%' }, { ...ownOut, user: '%EMAILLOCALPART%' });
 
 /** Servers of another owner by SRV: proved after one question and one probe (200 ms), never trusted. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { own, ownAutoconfig, ownOut } from './firma.ts';
 import { autoconfig, mx, play, provider, refused, srv } from './world.ts';
 
 const providers = [provider('hoster', { category: 'hosting', domains: [] })];
-const ownAutoconfig = 'https://autoconfig.firma.test/mail/config-v1.1.xml';
-const old = autoconfig({ type: 'imap', host: 'imap.firma.test' }, { type: 'smtp', host: 'smtp.firma.test' });
+const old = autoconfig(own, ownOut);
 const moved = { providers, mx: { 'firma.test': mx('mx1.hoster-mx.test') }, web: { [ownAutoconfig]: { after: 1, page: old } } };
 const live = { 'imap.hoster.test:993': { after: 900 }, 'smtp.hoster.test:465': { after: 900 } } as const;
 
