@@ -12,8 +12,6 @@ export default defineConfig({
   timeout: 240_000,
   expect: { timeout: 20_000 },
   workers: 2,
-  // Two cores carry a browser, a mail lab and the program: a journey may stumble over the clock once; what fails thrice is broken.
-  retries: 2,
   fullyParallel: true,
   forbidOnly: true,
   use: {

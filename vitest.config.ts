@@ -43,8 +43,6 @@ export default defineConfig({
           include: ['test/live/**/*.test.ts'],
           globalSetup: ['test/live/lab/global-setup.ts'],
           testTimeout: 90_000,
-          // Real servers and clocks on a busy machine: a test may stumble once; what fails twice is broken.
-          retry: 1,
           hookTimeout: 60_000,
           fileParallelism: true,
           // Most of the time is waiting for deadlines.

@@ -11,20 +11,45 @@ export interface Relay extends Place {
   readonly close: () => Promise<void>;
 }
 
+/** A timer that never fires early: Node's own count whole milliseconds and may be up to one short of what was asked. */
+function atTime(due: number, action: () => void): { cancel(): void } {
+  let timer: NodeJS.Timeout;
+  const wait = (): void => {
+    timer = setTimeout(
+      () => {
+        if (performance.now() < due) wait();
+        else action();
+      },
+      Math.max(0, due - performance.now()),
+    );
+  };
+  wait();
+  return {
+    cancel() {
+      clearTimeout(timer);
+    },
+  };
+}
+
 /** Hands things on after a while, each at its own time and never out of order. */
 function delayLine(give: (chunk: Buffer) => void): { push(chunk: Buffer, due: number): void; end(after: () => void): void; clear(): void } {
-  const timers = new Set<NodeJS.Timeout>();
+  const waiting: { due: number; action: () => void }[] = [];
+  let timer: { cancel(): void } | undefined;
   let latest = 0;
+  const next = (): void => {
+    const first = waiting[0];
+    timer =
+      first &&
+      atTime(first.due, () => {
+        first.action();
+        waiting.shift();
+        next();
+      });
+  };
   const at = (due: number, action: () => void): void => {
     latest = Math.max(latest, due);
-    const timer = setTimeout(
-      () => {
-        timers.delete(timer);
-        action();
-      },
-      Math.max(0, latest - performance.now()),
-    );
-    timers.add(timer);
+    waiting.push({ due: latest, action });
+    if (waiting.length === 1) next();
   };
   return {
     push(chunk, due) {
@@ -36,7 +61,8 @@ function delayLine(give: (chunk: Buffer) => void): { push(chunk: Buffer, due: nu
       at(latest, after);
     },
     clear() {
-      for (const timer of timers) clearTimeout(timer);
+      waiting.length = 0;
+      timer?.cancel();
     },
   };
 }
@@ -68,7 +94,7 @@ export async function withLatency(roundTripMs: number, target: Place, listen: Pl
       if (client.writable) client.write(chunk);
     });
     const over = (): void => {
-      clearTimeout(opening);
+      opening.cancel();
       toServer.clear();
       toClient.clear();
       client.destroy();
@@ -85,7 +111,7 @@ export async function withLatency(roundTripMs: number, target: Place, listen: Pl
     });
     client.on('error', over);
     client.on('close', over);
-    const opening = setTimeout(() => {
+    const opening = atTime(accepted + roundTripMs * 1.5, () => {
       const socket = connect({ host: target.host, port: target.port, allowHalfOpen: true });
       far = socket;
       keep(socket);
@@ -100,7 +126,7 @@ export async function withLatency(roundTripMs: number, target: Place, listen: Pl
         });
       });
       socket.on('error', over);
-    }, roundTripMs * 1.5);
+    });
   });
   server.listen(listen.port, listen.host);
   await once(server, 'listening');
@@ -123,12 +149,12 @@ export async function withUdpLatency(roundTripMs: number, target: Place, listen:
   const half = roundTripMs / 2;
   const front = createSocket('udp4');
   const open = new Set<UdpSocket>();
-  const timers = new Set<NodeJS.Timeout>();
+  const timers = new Set<{ cancel(): void }>();
   const later = (action: () => void): void => {
-    const timer = setTimeout(() => {
+    const timer = atTime(performance.now() + half, () => {
       timers.delete(timer);
       action();
-    }, half);
+    });
     timers.add(timer);
   };
   front.on('message', (question, peer) => {
@@ -154,7 +180,7 @@ export async function withUdpLatency(roundTripMs: number, target: Place, listen:
     host: listen.host,
     port: front.address().port,
     close: async () => {
-      for (const timer of timers) clearTimeout(timer);
+      for (const timer of timers) timer.cancel();
       for (const socket of open) socket.close();
       open.clear();
       const closed = once(front, 'close');
