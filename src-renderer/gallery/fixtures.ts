@@ -1,7 +1,5 @@
 import type { CheckEvent, CheckResult, RoundTrip, Step, StepFacts, StepId, StepStatus } from '../../src-main/contract/check.ts';
 import type { DetectEvent, Discovery } from '../../src-main/contract/discovery.ts';
-import type { Guide } from '../../src-main/contract/guide.ts';
-import type { HistoryEntry, MailboxDetails, MailboxSummary } from '../../src-main/contract/mailbox.ts';
 import type { Language } from '../../src-main/contract/problem.ts';
 import type { Settings } from '../../src-main/contract/settings.ts';
 import { problemOf } from './problems.ts';
@@ -111,103 +109,6 @@ export function nothingFound(lang: Language): Discovery {
   };
 }
 
-export function yandexGuide(lang: Language): Guide {
-  const ru = lang === 'ru';
-  const text = (value: string): Guide['intro'] => [{ type: 'text', text: value }];
-  return {
-    provider: 'yandex',
-    name: ru ? 'Яндекс Почта' : 'Yandex Mail',
-    status: 'prepare',
-    facts: { appPassword: 'required', imapMustBeEnabled: true, oauth: 'offered' },
-    intro: text(
-      ru
-        ? 'Яндекс пускает программы не сразу: сначала откройте им доступ и создайте отдельный пароль. Это займёт около трёх минут.'
-        : 'Yandex does not let programs in at once: first open the access and create a separate password. It takes about three minutes.',
-    ),
-    steps: [
-      {
-        id: 'enable_imap.1',
-        task: 'enable_imap',
-        text: ru
-          ? [
-              { type: 'text', text: 'Откройте настройки почты, раздел ' },
-              { type: 'strong', text: '«Почтовые программы»' },
-              { type: 'text', text: '.' },
-            ]
-          : [
-              { type: 'text', text: 'Open the mail settings, section ' },
-              { type: 'strong', text: 'Email clients' },
-              { type: 'text', text: '.' },
-            ],
-        url: 'https://mail.yandex.ru/#setup/client',
-        see: text(
-          ru
-            ? 'Заголовок «Почтовые программы» и несколько галочек под ним.'
-            : 'The heading “Email clients” and several check boxes below it.',
-        ),
-        trap: text(
-          ru
-            ? 'Вы могли войти в другой ящик — проверьте адрес справа вверху.'
-            : 'You may be signed in to another mailbox: look at the address at the top right.',
-        ),
-      },
-      {
-        id: 'enable_imap.2',
-        task: 'enable_imap',
-        text: ru
-          ? [
-              { type: 'text', text: 'Отметьте ' },
-              { type: 'strong', text: '«С сервера imap.yandex.ru по протоколу IMAP»' },
-              { type: 'text', text: ' и «Пароли приложений и OAuth-токены», сохраните.' },
-            ]
-          : [
-              { type: 'text', text: 'Tick ' },
-              { type: 'strong', text: 'From the imap.yandex.ru server via IMAP' },
-              { type: 'text', text: ' and “App passwords and OAuth tokens”, then save.' },
-            ],
-        url: null,
-        see: [],
-        trap: [],
-      },
-      {
-        id: 'create_app_password.1',
-        task: 'create_app_password',
-        text: text(
-          ru
-            ? 'Создайте пароль приложения: выберите «Почта» и назовите его, например, MailReady.'
-            : 'Create an app password: choose Mail and name it, for example, MailReady.',
-        ),
-        url: 'https://id.yandex.ru/security/app-passwords',
-        see: text(ru ? '16 строчных букв. Пароль показывают один раз.' : '16 small letters. The password is shown once.'),
-        trap: [],
-      },
-    ],
-    appPasswordShape: { length: 16, alphabet: 'lower', note: null },
-    lastChecked: '2026-10',
-  };
-}
-
-export function signInOnlyGuide(lang: Language): Guide {
-  const ru = lang === 'ru';
-  return {
-    provider: 'outlook',
-    name: 'Outlook.com',
-    status: 'sign_in_only',
-    facts: { appPassword: 'impossible', imapMustBeEnabled: null, oauth: 'only' },
-    intro: [
-      {
-        type: 'text',
-        text: ru
-          ? 'Microsoft пускает программы только через свою страницу входа.'
-          : 'Microsoft lets programs in only through its own sign-in page.',
-      },
-    ],
-    steps: [],
-    appPasswordShape: null,
-    lastChecked: '2026-10',
-  };
-}
-
 const step = (
   id: StepId,
   status: StepStatus,
@@ -243,6 +144,7 @@ export const goodSteps: readonly Step[] = [
   step('roundtrip.cleanup', 'passed', 2450, 60),
 ];
 const goodTrip: RoundTrip = { status: 'found', folder: 'INBOX', role: 'inbox', latencyMs: 1610, messageId: '<3f1c9a@mailready.invalid>' };
+const notSent: RoundTrip = { status: 'not_sent', folder: null, role: null, latencyMs: null, messageId: null };
 
 /** A run's events from its steps, cut before the step `until` (that one is under way). */
 export function eventsOf(steps: readonly Step[], settings: Settings, until?: StepId): readonly CheckEvent[] {
@@ -307,7 +209,7 @@ export function imapOffResult(lang: Language): CheckResult {
     verdict: 'failed',
     steps,
     problems: [problemOf('protocol_disabled_by_user', lang)],
-    roundTrip: { status: 'not_sent', folder: null, role: null, latencyMs: null, messageId: null },
+    roundTrip: notSent,
     elapsedMs: 760,
   };
 }
@@ -326,7 +228,7 @@ export function stoppedResult(lang: Language): CheckResult {
     verdict: 'failed',
     steps,
     problems: [problemOf('cancelled', lang)],
-    roundTrip: { status: 'not_sent', folder: null, role: null, latencyMs: null, messageId: null },
+    roundTrip: notSent,
     elapsedMs: 240,
   };
 }
@@ -355,146 +257,5 @@ export function unconfirmedResult(lang: Language): CheckResult {
     problems: [problemOf('settings_unconfirmed', lang)],
     roundTrip: null,
     elapsedMs: 900,
-  };
-}
-
-export const supportText = `MailReady: support report
-mailready: 0.1.0
-node: 20.20.0
-openssl: 3.0.19
-system: linux 6.12.0 x64
-host: loopback
-language: ru
-time: 2026-11-22T11:42:00+03:00 (Europe/Moscow)
-keychain: ready
-network: connected; IPv4, IPv6
-resolvers: 192.168.1.1
-proxy: none
-detection: plain http off; second resolver none
-
-saved mailboxes: 2
-- …@yandex.ru; yandex; imap imap.yandex.ru:993 tls; smtp smtp.yandex.ru:465 tls; password: keychain; 2026-11-22T09:40:00+03:00 ok
-- …@firma.ru; own domain; imap mail.hosting-centr.ru:993 tls; smtp smtp.hosting-centr.ru:587 starttls; password: keychain; 2026-11-22T09:41:00+03:00 failed auth_bad_credentials`;
-
-export const summaries: readonly MailboxSummary[] = [
-  {
-    address: 'buh@yandex.ru',
-    provider: 'yandex',
-    settings: yandexSettings,
-    from: 'buh@yandex.ru',
-    secret: 'keychain',
-    twoSecrets: false,
-    savedAt: '2026-11-02T09:12:00+03:00',
-    last: { at: '2026-11-22T09:40:00+03:00', kind: 'recheck', verdict: 'ok', problems: [] },
-    changes: null,
-  },
-  {
-    address: 'director@firma.ru',
-    provider: null,
-    settings: officeSettings,
-    from: 'director@firma.ru',
-    secret: 'keychain',
-    twoSecrets: true,
-    savedAt: '2026-10-11T12:00:00+03:00',
-    last: { at: '2026-11-22T09:41:00+03:00', kind: 'recheck', verdict: 'failed', problems: ['auth_bad_credentials'] },
-    changes: {
-      goodAt: '2026-11-18T17:20:00+03:00',
-      steps: [
-        { id: 'imap.login', was: 'passed', now: 'failed' },
-        { id: 'smtp.login', was: 'passed', now: 'failed' },
-      ],
-      settings: ['incoming.host'],
-      because: { step: 'imap.login', code: 'auth_bad_credentials', answer: '535 5.7.8' },
-    },
-  },
-  {
-    address: 'zakupki@firma.ru',
-    provider: null,
-    settings: officeSettings,
-    from: 'zakupki@firma.ru',
-    secret: 'session',
-    twoSecrets: false,
-    savedAt: '2026-11-01T12:00:00+03:00',
-    last: { at: '2026-11-21T18:02:00+03:00', kind: 'check', verdict: 'warnings', problems: ['landed_in_spam'] },
-    changes: null,
-  },
-];
-
-export const forty: readonly MailboxSummary[] = Array.from({ length: 40 }, (_, at) => {
-  const base = summaries[at % 3];
-  if (base === undefined) throw new Error('no summary');
-  return {
-    ...base,
-    address: `${['sklad', 'otdel-prodazh', 'kadry', 'info', 'buh'][at % 5] ?? 'box'}${at + 1}@${at % 4 === 0 ? 'filial-ekaterinburg.firma.ru' : 'firma.ru'}`,
-  };
-});
-
-const entry = (at: string, verdict: HistoryEntry['verdict'], kind: HistoryEntry['kind'], elapsedMs: number): HistoryEntry => ({
-  at,
-  kind,
-  verdict,
-  steps: goodSteps.map(({ id, ms }) => {
-    const refused = verdict === 'failed' && id.endsWith('.login');
-    const junk = verdict === 'warnings' && id === 'roundtrip.placement';
-    return {
-      id,
-      ms,
-      status: refused ? 'failed' : junk ? 'warning' : verdict === 'failed' && id.startsWith('roundtrip.') ? 'skipped' : 'passed',
-      problem: refused ? 'auth_bad_credentials' : junk ? 'landed_in_spam' : null,
-    } as const;
-  }),
-  problems:
-    verdict === 'failed'
-      ? [
-          {
-            code: 'auth_bad_credentials',
-            part: 'imap',
-            stage: 'auth',
-            fixer: 'user',
-            severity: 'failed',
-            confidence: 0.9,
-            params: {},
-            variant: null,
-            evidence: {},
-          },
-        ]
-      : verdict === 'warnings'
-        ? [
-            {
-              code: 'landed_in_spam',
-              part: 'roundtrip',
-              stage: 'delivery',
-              fixer: 'mailbox_admin',
-              severity: 'warning',
-              confidence: 0.9,
-              params: {},
-              variant: null,
-              evidence: {},
-            },
-          ]
-        : [],
-  roundTrip: null,
-  // The office moved to another server in November.
-  settings:
-    at < '2026-11-18' && officeSettings.incoming !== null
-      ? { ...officeSettings, incoming: { ...officeSettings.incoming, host: 'imap.old-hosting.ru' } }
-      : officeSettings,
-  elapsedMs,
-});
-
-export function detailsOf(address: string): MailboxDetails {
-  const summary = summaries.find((known) => known.address === address) ?? summaries[1];
-  if (summary === undefined) throw new Error('no summary');
-  return {
-    ...summary,
-    history: [
-      entry('2026-10-11T12:00:00+03:00', 'ok', 'check', 3200),
-      entry('2026-10-20T09:00:00+03:00', 'warnings', 'recheck', 7400),
-      entry('2026-11-02T08:30:00+03:00', 'ok', 'password', 2900),
-      entry('2026-11-10T08:30:00+03:00', 'ok', 'recheck', 2700),
-      entry('2026-11-14T08:30:00+03:00', 'ok', 'recheck', 2600),
-      entry('2026-11-18T17:20:00+03:00', 'ok', 'recheck', 2800),
-      entry('2026-11-22T09:41:00+03:00', 'failed', 'recheck', 1400),
-    ],
   };
 }

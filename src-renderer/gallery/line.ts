@@ -1,16 +1,8 @@
 import type { FakeLine } from '../transport/fake-line.ts';
 import { fakeLine, fine, refuse } from '../transport/fake-line.ts';
-import {
-  supportText,
-  detailsOf,
-  goodResult,
-  goodSteps,
-  eventsOf,
-  summaries,
-  yandexFound,
-  yandexGuide,
-  yandexSettings,
-} from './fixtures.ts';
+import { goodResult, goodSteps, eventsOf, yandexFound, yandexSettings } from './fixtures.ts';
+import { yandexGuide } from './guide-fixtures.ts';
+import { supportText, detailsOf, summaries } from './saved-fixtures.ts';
 import { scenarios } from './practice-fixtures.ts';
 import { problemOf, tell } from './problems.ts';
 

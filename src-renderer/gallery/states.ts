@@ -8,10 +8,8 @@ import type { AppState, Job, JobKind, Screen } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { reduce } from '../state/reduce.ts';
 import {
-  detailsOf,
   detectEvents,
   eventsOf,
-  forty,
   goodResult,
   goodSteps,
   imapOffResult,
@@ -21,15 +19,13 @@ import {
   officeSettings,
   nothingFound,
   officeFound,
-  signInOnlyGuide,
   stoppedResult,
-  supportText,
-  summaries,
   unconfirmedResult,
   yandexFound,
-  yandexGuide,
   yandexSettings,
 } from './fixtures.ts';
+import { signInOnlyGuide, yandexGuide } from './guide-fixtures.ts';
+import { detailsOf, forty, supportText, summaries } from './saved-fixtures.ts';
 import { scenarios } from './practice-fixtures.ts';
 import { problemOf } from './problems.ts';
 import type { StateName } from './state-names.ts';

@@ -5,10 +5,8 @@ import { DetectEvent, Discovery } from '../../src-main/contract/discovery.ts';
 import { Guide } from '../../src-main/contract/guide.ts';
 import { MailboxDetails, MailboxSummary } from '../../src-main/contract/mailbox.ts';
 import {
-  detailsOf,
   detectEvents,
   eventsOf,
-  forty,
   goodResult,
   goodSteps,
   imapOffResult,
@@ -17,13 +15,12 @@ import {
   manyProblems,
   nothingFound,
   officeFound,
-  signInOnlyGuide,
-  summaries,
   unconfirmedResult,
   yandexFound,
-  yandexGuide,
   yandexSettings,
 } from '../../src-renderer/gallery/fixtures.ts';
+import { signInOnlyGuide, yandexGuide } from '../../src-renderer/gallery/guide-fixtures.ts';
+import { detailsOf, forty, summaries } from '../../src-renderer/gallery/saved-fixtures.ts';
 import { scenarios } from '../../src-renderer/gallery/practice-fixtures.ts';
 import { stateNames } from '../../src-renderer/gallery/state-names.ts';
 import { stateOf } from '../../src-renderer/gallery/states.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { officeFound, officeSettings, yandexFound, yandexGuide, yandexSettings } from '../../src-renderer/gallery/fixtures.ts';
+import { officeFound, officeSettings, yandexFound, yandexSettings } from '../../src-renderer/gallery/fixtures.ts';
+import { yandexGuide } from '../../src-renderer/gallery/guide-fixtures.ts';
 import { readableHost, splitHost } from '../../src-renderer/i18n/host-name.ts';
 import { checkInputOf } from '../../src-renderer/state/check-input.ts';
 import { checkHandForm, editEndpoint, handFormOf } from '../../src-renderer/state/hand-form.ts';

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { goodResult, imapOffResult, summaries } from '../../src-renderer/gallery/fixtures.ts';
+import { goodResult, imapOffResult } from '../../src-renderer/gallery/fixtures.ts';
+import { summaries } from '../../src-renderer/gallery/saved-fixtures.ts';
 import { fine } from '../../src-renderer/transport/fake-line.ts';
 import { openWindow, savedMailboxes } from './window-under-test.ts';
 import { heading, secret } from './walks.ts';

@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { imapOffResult, officeSettings, signInOnlyGuide, yandexFound, yandexGuide } from '../../src-renderer/gallery/fixtures.ts';
+import { imapOffResult, officeSettings, yandexFound } from '../../src-renderer/gallery/fixtures.ts';
+import { signInOnlyGuide, yandexGuide } from '../../src-renderer/gallery/guide-fixtures.ts';
 import { problemOf } from '../../src-renderer/gallery/problems.ts';
 import { fine, refuse } from '../../src-renderer/transport/fake-line.ts';
 import { openWindow } from './window-under-test.ts';

@@ -1,0 +1,95 @@
+import { act, type Told } from './told.ts';
+
+/** What goes wrong before any server is signed in to. */
+export const findingProblems = {
+  settings_unconfirmed: {
+    shape: {
+      code: 'settings_unconfirmed',
+      part: 'app',
+      stage: 'autoconfig',
+      fixer: 'user',
+      severity: 'failed',
+      confidence: 1,
+      actions: [
+        act('confirm_settings', 'Посмотреть и подтвердить серверы', 'Look at the servers and confirm'),
+        act('edit_settings', 'Ввести вручную', 'Enter by hand'),
+      ],
+      evidence: { host: 'mail.hosting-centr.ru' },
+      alternatives: [],
+    },
+    ru: {
+      title: 'Нужно ваше подтверждение',
+      what: 'Мы нашли серверы в другом домене и не отправили туда пароль.',
+      why: 'Убедиться, что они ваши, можете только вы.',
+      steps: ['Посмотрите имена серверов и подтвердите, если они ваши.'],
+      done: '',
+      letter: null,
+    },
+    en: {
+      title: 'Your word is needed',
+      what: 'We found servers in another domain and did not send the password there.',
+      why: 'Only you can tell whether they are yours.',
+      steps: ['Look at the server names and confirm them if they are yours.'],
+      done: '',
+      letter: null,
+    },
+  },
+  domain_not_found: {
+    shape: {
+      code: 'domain_not_found',
+      part: 'network',
+      stage: 'dns',
+      fixer: 'user',
+      severity: 'failed',
+      confidence: 0.99,
+      actions: [act('edit_address', 'Исправить на anna@firma.ru', 'Use anna@firma.ru', { suggestion: 'anna@firma.ru' })],
+      evidence: { domain: 'firrma.ru' },
+      alternatives: [],
+    },
+    ru: {
+      title: 'Домена firrma.ru не существует',
+      what: 'Почты по такому адресу быть не может.',
+      why: 'Об этом ответил сервер имён.',
+      steps: ['Проверьте адрес: нет ли опечатки после знака @.'],
+      done: '',
+      letter: null,
+    },
+    en: {
+      title: 'There is no domain firrma.ru',
+      what: 'There can be no mail at such an address.',
+      why: 'The name server said so.',
+      steps: ['Look at the address for a typing slip after the @ sign.'],
+      done: '',
+      letter: null,
+    },
+  },
+  domain_accepts_no_mail: {
+    shape: {
+      code: 'domain_accepts_no_mail',
+      part: 'domain',
+      stage: 'dns',
+      fixer: 'mailbox_admin',
+      severity: 'failed',
+      confidence: 0.95,
+      actions: [act('check_again', 'Проверить снова', 'Check again'), act('copy_letter', 'Скопировать сообщение', 'Copy the message')],
+      evidence: { domain: 'firma.ru', resolver: '192.168.1.1' },
+      alternatives: [],
+    },
+    ru: {
+      title: 'Для этого домена не настроен приём почты',
+      what: 'Письма от других людей на такой адрес могут не доходить.',
+      why: 'Имя после @ существует, но записи MX, по которой доставляют письма, у него нет.',
+      steps: ['Проверьте, нет ли опечатки: firma.ru.', 'Если всё верно, нажмите «Скопировать сообщение».', 'Нажмите «Проверить снова».'],
+      done: 'Получилось, если это сообщение исчезло.',
+      letter: 'Здравствуйте! У домена нашей почты не настроен приём писем: в DNS нет записи MX.\n\nДомен: firma.ru',
+    },
+    en: {
+      title: 'This domain is not set up to receive mail',
+      what: 'Emails from other people may not reach this address.',
+      why: 'The name after @ exists, but it has no MX record, which says where to deliver emails.',
+      steps: ['Look for a typing mistake: firma.ru.', 'If it is right, choose “Copy the message”.', 'Choose “Check again”.'],
+      done: 'It worked when this note is gone.',
+      letter: 'Hello! The domain of our mail cannot receive emails: DNS has no MX record for it.\n\nDomain: firma.ru',
+    },
+  },
+} satisfies Told;
