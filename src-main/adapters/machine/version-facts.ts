@@ -2,13 +2,13 @@ import { release } from 'node:os';
 
 /** Versions worth knowing in a report: the app, the runtime, its TLS library and the system. */
 export function versionFacts(appVersion: string): Readonly<Record<string, string>> {
-  const { node, openssl, electron } = process.versions;
+  const { node, openssl } = process.versions;
   return {
     mailready: appVersion,
     node,
     openssl,
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- the types know Node alone; Electron adds its own version
-    ...(electron === undefined ? {} : { electron }),
+    // Electron's types promise its version to every process; only its own have one.
+    ...('electron' in process.versions ? { electron: process.versions.electron } : {}),
     system: `${process.platform} ${release()} ${process.arch}`,
   };
 }
