@@ -13,6 +13,15 @@ import { ensureBuilt } from './build.js';
 const root = join(import.meta.dirname, '..');
 process.chdir(root);
 const asked = process.argv.slice(2);
+const parts = ['window', 'check', 'discover', 'offline', 'explain'];
+const unknown = asked.filter((part) => !parts.includes(part));
+if (unknown.length > 0) {
+  const help = unknown.includes('--help') || unknown.includes('-h');
+  (help ? process.stdout : process.stderr).write(
+    `${help ? '' : `There is no part "${unknown[0]}". `}Usage: npm run bench [-- PART…], with PART one of ${parts.join(', ')}; all of them when none is named.\n`,
+  );
+  process.exit(help ? 0 : 2);
+}
 
 // The window first: it needs neither root nor mail servers.
 let windowMissed = [];
