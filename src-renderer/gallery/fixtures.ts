@@ -185,6 +185,32 @@ export function junkResult(lang: Language): CheckResult {
   };
 }
 
+/** The same mailbox by POP3, which shows one folder and cannot say which. */
+const pop3Settings: Settings = {
+  ...yandexSettings,
+  incoming: { protocol: 'pop3', host: 'pop.yandex.ru', port: 995, security: 'tls', username: 'buh@yandex.ru' },
+};
+const pop3Names: Partial<Record<StepId, StepId>> = {
+  'imap.resolve': 'pop3.resolve',
+  'imap.connect': 'pop3.connect',
+  'imap.tls': 'pop3.tls',
+  'imap.greeting': 'pop3.greeting',
+  'imap.login': 'pop3.login',
+  'imap.inbox': 'pop3.inbox',
+};
+export const pop3Result: CheckResult = {
+  ...goodResult,
+  settings: pop3Settings,
+  steps: goodSteps
+    .filter((known) => !['imap.folders', 'imap.quota'].includes(known.id))
+    .map((known) =>
+      known.id === 'roundtrip.placement' || known.id === 'roundtrip.sent'
+        ? step(known.id, 'skipped', known.startMs, 0, { reason: 'pop3_inbox_only' })
+        : { ...known, id: pop3Names[known.id] ?? known.id, facts: known.id.startsWith('imap.') ? {} : known.facts },
+    ),
+  roundTrip: { ...goodTrip, folder: 'INBOX', role: 'inbox' },
+};
+
 /** IMAP refused the login, SMTP took it. */
 export function imapOffResult(lang: Language): CheckResult {
   const steps = goodSteps

@@ -45,6 +45,7 @@ export const stateNames = [
   'result-replaced',
   'result-not-replaced',
   'result-folder-made',
+  'result-pop3',
   'result-practice',
   'result-stopped',
   'result-stopped-half',

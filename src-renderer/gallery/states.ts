@@ -17,6 +17,7 @@ import {
   longFound,
   manyProblems,
   officeSettings,
+  pop3Result,
   nothingFound,
   officeFound,
   stoppedResult,
@@ -270,6 +271,7 @@ export const states = {
       type: 'sent_folder',
       folder: { address: goodResult.address, status: 'ready', name: 'Sent', problem: null },
     }),
+  'result-pop3': (frame) => done(yandex(frame), frame, pop3Result),
   'result-practice': (frame) => {
     const state = done(yandex(frame), frame, imapOffResult(frame.lang));
     return { ...state, setup: { ...state.setup, practice: scenarios(frame.lang)[2] ?? null } };

@@ -15,6 +15,7 @@ import {
   manyProblems,
   nothingFound,
   officeFound,
+  pop3Result,
   unconfirmedResult,
   yandexFound,
   yandexSettings,
@@ -31,7 +32,7 @@ describe('what the gallery shows is what the contract allows', () => {
     for (const value of [yandexFound, officeFound, longFound, nothingFound(lang)]) Discovery.parse(value);
     for (const value of detectEvents) DetectEvent.parse(value);
     for (const value of [yandexGuide(lang), signInOnlyGuide(lang)]) Guide.parse(value);
-    for (const value of [goodResult, junkResult(lang), imapOffResult(lang), manyProblems(lang), unconfirmedResult(lang)])
+    for (const value of [goodResult, junkResult(lang), imapOffResult(lang), manyProblems(lang), unconfirmedResult(lang), pop3Result])
       CheckResult.parse(value);
     for (const value of eventsOf(goodSteps, yandexSettings, 'smtp.sender')) CheckEvent.parse(value);
     for (const value of [...summaries, ...forty]) MailboxSummary.parse(value);
