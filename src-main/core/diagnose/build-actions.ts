@@ -81,6 +81,7 @@ function buildAction(id: ActionId, { code, params, provider, hasLetter, label, c
       return hasLetter ? action : null;
     case 'create_sent_folder':
       return text('role') === null || text('role') === 'sent' ? action : null;
+    case 'tell_password_age':
     case 'reenter_password':
     case 'check_again':
     case 'edit_settings':

@@ -188,6 +188,8 @@ function withFrame(parsed: ParsedText, frame: string | undefined): ParsedText {
   return {
     ...parsed,
     protocol: parsed.status !== null || parsed.protocol !== null ? parsed.protocol : around.protocol,
+    status: parsed.status ?? around.status,
+    command: parsed.command ?? around.command,
     code: parsed.code ?? (parsed.status === null ? around.code : null),
     enhanced: parsed.enhanced ?? (parsed.status === null ? around.enhanced : null),
     stages: parsed.stages.length > 0 ? parsed.stages : around.stages,
@@ -225,7 +227,7 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
         : focus.isReport
           ? ['delivery']
           : possibleStages(named(stagesOfProtocol, protocolHint), parsed.stages),
-    command: null,
+    command: parsed.command,
     code: parsed.code,
     enhanced: parsed.enhanced ?? focus.status,
     status: parsed.status,

@@ -63,6 +63,10 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
     };
   };
 
+  /** Whether a password made a moment ago would be the cause: then the person is asked, also after an answer, to correct it. */
+  const agePasswordMatters = (clues: Clues): boolean =>
+    clues.stage === 'auth' && decide({ ...clues, context: { ...clues.context, appPasswordAgeMinutes: 0 } }).rule.variant === 'waiting';
+
   return {
     diagnose(observation, context) {
       const clues = cluesOfObservation(observation, context, names);
@@ -79,6 +83,7 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
       const params = {
         ...observedParams(observation, context, clues),
         ...(decided.rule.variant === 'waiting' ? waitingParams(context) : {}),
+        ...(happening.kind === 'reply' && agePasswordMatters(clues) ? { askAge: 'yes' } : {}),
       };
       return finish(clues, decided, params, evidenceOf(observation, clues));
     },

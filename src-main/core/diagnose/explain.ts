@@ -78,8 +78,9 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
 
 /** Where a rule says "wait" and for how long, waiting comes first, and a new password is not asked for. */
 function actionsOf(usual: readonly ActionId[], told: Pick<Problem, 'fixer' | 'params'>): readonly ActionId[] {
-  if (told.fixer !== 'wait' || told.params['retryAfterSeconds'] === undefined || usual.includes('wait_and_retry')) return usual;
-  return ['wait_and_retry', ...usual.filter((id) => id !== 'reenter_password')];
+  const ids = told.params['askAge'] === undefined ? usual : [...usual, 'tell_password_age' as const];
+  if (told.fixer !== 'wait' || told.params['retryAfterSeconds'] === undefined || ids.includes('wait_and_retry')) return ids;
+  return ['wait_and_retry', ...ids.filter((id) => id !== 'reenter_password')];
 }
 
 /** The rule's variant, else the provider's own text, else the generic one. */

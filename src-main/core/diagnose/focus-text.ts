@@ -39,14 +39,14 @@ function focusQuoted(text: string): FocusedText | null {
 
 /** Programs put the server's own answer behind a sentence of theirs; .NET's guesses at a cause, and is often wrong. */
 const answerFollows =
-  /(?:(?:отклик|ответ) (?:\p{L}{1,12} )?сервера(?: (?:imap|smtp|pop3?))?|(?:mail )?server(?:'s)? (?:response|reply|answer)(?: was| is)?|server (?:responded|replied|answered|said)(?: with)?|antwort des (?:mail)?servers|服务器(?:响应|返回|回复)) ?[:：] ?["'«“„]?(?=[^\s])/iu;
+  /(?:(?:отклик|ответ) (?:\p{L}{1,12} )?сервера(?: (?:imap|smtp|pop3?))?|(?:mail )?server(?:'s)? (?:response|reply|answer)(?: was| is)?|server (?:responded|replied|answered|said)(?: with)?|antwort des (?:mail)?servers|服务器(?:响应|返回|回复)|with an? ['"](?:NO|BAD)['"] response|expected,? but ['"](?:NO|BAD)['"] (?:was )?received\. data) ?[:：] ?\[?b?["'«“„]?(?=[^\s])/iu;
 
 function focusAnswer(text: string): FocusedText | null {
   const match = answerFollows.exec(text);
   if (match === null) return null;
   const words = text.slice(match.index + match[0].length, match.index + match[0].length + 2000);
   // "OK", a bare number or an empty quotation tell less than the sentence around them.
-  if ((words.match(/\p{L}/gu)?.length ?? 0) < 12) return null;
+  if ((words.match(/\p{L}/gu)?.length ?? 0) < 10) return null;
   return { text: joinReply(words), isReport: false, status: null, remoteHost: null, frame: text.slice(0, match.index) };
 }
 

@@ -264,7 +264,9 @@ function contextPoints(when: RuleWhen, clues: Clues): number | null {
     when.clockWrong === undefined ? undefined : Math.abs(context.clockSkewSeconds ?? 0) > 300 === when.clockWrong,
     when.appPasswordFresh === undefined
       ? undefined
-      : (context.appPasswordAgeMinutes !== undefined && context.appPasswordAgeMinutes < appPasswordWaitMinutes) === when.appPasswordFresh,
+      : // A password that the other side has just taken waits for nothing.
+        context.appPasswordAgeMinutes !== undefined &&
+        (context.appPasswordAgeMinutes < appPasswordWaitMinutes && context.otherLogin !== 'passed') === when.appPasswordFresh,
     when.knownProvider === undefined ? undefined : clues.providers.length > 0 === when.knownProvider,
     when.loopback === undefined ? undefined : clues.loopback === when.loopback,
     when.security === undefined ? undefined : clues.security === when.security,
@@ -325,6 +327,8 @@ function knownReplies(knowledge: Pick<Knowledge, 'providers'>, index: PatternInd
 function matchKnownReply(reply: KnownReply, clues: Clues): Match | null {
   if (!clues.happenings.has('reply') || !clues.text.includes(reply.text)) return null;
   if (reply.protocol !== null && clues.protocol !== null && reply.protocol !== clues.protocol) return null;
+  // A token was refused there, no password.
+  if (reply.code === 'auth_bad_credentials' && clues.stage === 'oauth') return null;
   const ours = clues.providers.includes(reply.provider);
   if (!ours && !reply.distinctive) return null;
   const rule = ours ? reply.rule : reply.strangerRule;

@@ -11,6 +11,8 @@ export interface ParsedText {
   /** RFC 3463. */
   readonly enhanced: string | null;
   readonly status: NonNullable<ServerReply['status']> | null;
+  /** The command that was answered, where a program or a server names it; upper case, without arguments. */
+  readonly command: string | null;
   readonly responseCodes: readonly string[];
   readonly errnos: readonly string[];
   readonly tls: readonly string[];
@@ -36,15 +38,17 @@ export function parseReply(text: string): ParsedText {
   const brackets = findResponseCodes(text);
   const { errnos, tls } = findNames(text);
   const protocol = findProtocol(text, code, status, brackets);
+  const command = findCommand(text);
   return {
     protocol,
     code,
     enhanced,
     status,
+    command,
     responseCodes: brackets,
     errnos,
     tls,
-    stages: findStages({ text, code, enhanced, status, brackets, errnos, tls }),
+    stages: findStages({ text, code, enhanced, status, command, brackets, errnos, tls }),
     retryAfterSeconds: findRetryAfter(text),
   };
 }
@@ -87,8 +91,23 @@ function findStatus(text: string): ParsedText['status'] {
   if (/(?:^|[\s"'(:])-ERR\b/u.test(text)) return '-ERR';
   const match = /(?:^|\n|["'`([{: ])(?:[*]|[A-Za-z]{0,4}\d{1,6}|[A-Z]\d?)? ?\b(NO|BAD|BYE)(?= (?:\[|[A-Z(]|[a-z]))/u.exec(text);
   if (match !== null) return match[1] as 'NO' | 'BAD' | 'BYE';
+  const told = /(?:with an? |returned (?:an? )?(?:response )?)["'(](NO|BAD)["')]|["'](NO|BAD)["'] (?:was )?received/u.exec(text);
+  if (told !== null) return (told[1] ?? told[2]) as 'NO' | 'BAD';
   if (/^\s*\+OK\b/u.test(text)) return '+OK';
   return /^\s*\* (?:OK|PREAUTH)\b/u.test(text) ? 'OK' : null;
+}
+
+const commandNames =
+  'AUTH|LOGIN|AUTHENTICATE|PASS|USER|APOP|EHLO|HELO|STARTTLS|STLS|MAIL|RCPT|DATA|SELECT|EXAMINE|STATUS|APPEND|LIST|COPY|MOVE|CREATE|FETCH|STORE|SEARCH|EXPUNGE|IDLE|ID|RETR|STAT|DELE';
+const commandNamed = new RegExp(
+  `(?:(?:in (?:reply|response) to|replied to|(?:imap|smtp|pop3?) command|answer to|response to|after|during)(?: the| initial)? ["'(]?|command["']?: ?["'])(${commandNames}|end of data)\\b`,
+  'iu',
+);
+
+/** Programs and servers say which command was answered; it tells what the refusal is about. */
+function findCommand(text: string): string | null {
+  const name = commandNamed.exec(text)?.[1]?.toUpperCase() ?? null;
+  return name === 'END OF DATA' ? 'DATA' : name;
 }
 
 function findResponseCodes(text: string): string[] {
@@ -154,16 +173,48 @@ const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EA
 const signInCodes = new Set([334, 435, 525, 534, 535, 538]);
 const authCodes = new Set([432, 454, 530]);
 
+const atLogin: readonly Stage[] = ['auth'];
+const inTheMailbox: readonly Stage[] = ['mailbox', 'receive'];
+const stagesOfCommand: Readonly<Record<string, readonly Stage[]>> = {
+  ...Object.fromEntries(['AUTH', 'LOGIN', 'AUTHENTICATE', 'PASS', 'USER', 'APOP'].map((name) => [name, atLogin])),
+  ...Object.fromEntries(
+    [
+      'SELECT',
+      'EXAMINE',
+      'STATUS',
+      'APPEND',
+      'LIST',
+      'COPY',
+      'MOVE',
+      'CREATE',
+      'FETCH',
+      'STORE',
+      'SEARCH',
+      'EXPUNGE',
+      'IDLE',
+      'RETR',
+      'STAT',
+      'DELE',
+    ].map((name) => [name, inTheMailbox]),
+  ),
+  STARTTLS: ['tls'],
+  STLS: ['tls'],
+  MAIL: ['send_envelope', 'delivery'],
+  RCPT: ['send_envelope', 'delivery'],
+  DATA: ['send_data', 'delivery'],
+};
+
 function findStages(seen: {
   readonly text: string;
   readonly code: number | null;
   readonly enhanced: string | null;
   readonly status: ParsedText['status'];
+  readonly command: string | null;
   readonly brackets: readonly string[];
   readonly errnos: readonly string[];
   readonly tls: readonly string[];
 }): readonly Stage[] {
-  const { text, code, enhanced, status, brackets, errnos, tls } = seen;
+  const { text, code, enhanced, status, command, brackets, errnos, tls } = seen;
   if (report.test(text)) return ['delivery'];
   if (errnos.some((name) => dnsNames.has(name))) return ['dns'];
   if (tls.length > 0 || /ssl routines|ssl handshake|certificate|сертификат|handshake/iu.test(text)) return ['tls'];
@@ -173,6 +224,9 @@ function findStages(seen: {
   if (code !== null && authCodes.has(code)) return ['auth', 'send_envelope'];
   if (brackets.includes('AUTHENTICATIONFAILED') || brackets.includes('AUTH') || enhanced === '5.7.8' || enhanced === '5.7.139')
     return ['auth'];
+  const answered = command === null ? undefined : stagesOfCommand[command];
+  // Without a code nobody refused anything: the program speaks of its own connection, not of a report.
+  if (answered !== undefined) return code === null ? answered.filter((stage) => stage !== 'delivery') : answered;
   if (status === '-ERR') return ['auth', 'mailbox', 'receive', 'greeting'];
   if (status === 'NO' || status === 'BAD')
     return /(?:SELECT|FETCH|APPEND|COPY|STORE|EXAMINE|CREATE|LIST|mailbox|folder)\b/iu.test(text)
