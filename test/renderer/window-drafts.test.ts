@@ -30,6 +30,16 @@ function keeper() {
     },
   };
 }
+/** As far as the password of a mailbox whose incoming server was typed by hand. */
+async function typeOwnServer(program: ReturnType<typeof keeper>): Promise<WindowUnderTest> {
+  const opened = program.open();
+  await typeAddress(opened, 'anna@firma.ru');
+  await opened.user.click(await screen.findByRole('button', { name: 'Изменить' }));
+  const host = (await screen.findAllByLabelText('Адрес сервера'))[0]!;
+  await opened.user.clear(host);
+  await opened.user.type(host, 'imap.my-own.ru{Enter}');
+  return opened;
+}
 const flush = (): boolean => window.dispatchEvent(new Event('pagehide'));
 
 describe('after a restart of the program', () => {
@@ -56,12 +66,7 @@ describe('after a restart of the program', () => {
 
   it('settings typed by hand are there, and the password is not', async () => {
     const program = keeper();
-    const before = program.open();
-    await typeAddress(before, 'anna@firma.ru');
-    await before.user.click(await screen.findByRole('button', { name: 'Изменить' }));
-    const host = (await screen.findAllByLabelText('Адрес сервера'))[0]!;
-    await before.user.clear(host);
-    await before.user.type(host, 'imap.my-own.ru{Enter}');
+    const before = await typeOwnServer(program);
     await before.user.type(await screen.findByLabelText('Пароль'), secret);
     flush();
     expect(program.kept()).toMatchObject({ address: 'anna@firma.ru', screen: 'secret', handUsed: true });
@@ -76,12 +81,7 @@ describe('after a restart of the program', () => {
 
   it('typed settings are used again without another question, after the password', async () => {
     const program = keeper();
-    const before = program.open();
-    await typeAddress(before, 'anna@firma.ru');
-    await before.user.click(await screen.findByRole('button', { name: 'Изменить' }));
-    const host = (await screen.findAllByLabelText('Адрес сервера'))[0]!;
-    await before.user.clear(host);
-    await before.user.type(host, 'imap.my-own.ru{Enter}');
+    await typeOwnServer(program);
     await screen.findByLabelText('Пароль');
     flush();
 
