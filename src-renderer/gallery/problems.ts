@@ -1,3 +1,4 @@
+import type { StoredProblem } from '../../src-main/contract/mailbox.ts';
 import type { ActionId, Language, Problem } from '../../src-main/contract/problem.ts';
 import { computerProblems } from './computer-problems.ts';
 import { findingProblems } from './finding-problems.ts';
@@ -36,6 +37,12 @@ export function problemOf(code: KnownProblem, lang: Language): Problem {
     params: {},
     variant: null,
   });
+}
+
+/** The problem as history keeps it. */
+export function storedOf(code: KnownProblem): StoredProblem {
+  const { part, stage, fixer, severity, confidence, params, variant, evidence } = problemOf(code, 'en');
+  return { code, part, stage, fixer, severity, confidence, params, variant, evidence };
 }
 
 export function tell(problem: Problem, lang: Language): Problem {

@@ -1,5 +1,6 @@
 import type { HistoryEntry, MailboxDetails, MailboxSummary } from '../../src-main/contract/mailbox.ts';
 import { goodSteps, officeSettings, yandexSettings } from './fixtures.ts';
+import { storedOf } from './problems.ts';
 
 export const supportText = `MailReady: support report
 mailready: 0.1.0
@@ -86,36 +87,7 @@ const entry = (at: string, verdict: HistoryEntry['verdict'], kind: HistoryEntry[
       problem: refused ? 'auth_bad_credentials' : junk ? 'landed_in_spam' : null,
     } as const;
   }),
-  problems:
-    verdict === 'failed'
-      ? [
-          {
-            code: 'auth_bad_credentials',
-            part: 'imap',
-            stage: 'auth',
-            fixer: 'user',
-            severity: 'failed',
-            confidence: 0.9,
-            params: {},
-            variant: null,
-            evidence: {},
-          },
-        ]
-      : verdict === 'warnings'
-        ? [
-            {
-              code: 'landed_in_spam',
-              part: 'roundtrip',
-              stage: 'delivery',
-              fixer: 'mailbox_admin',
-              severity: 'warning',
-              confidence: 0.9,
-              params: {},
-              variant: null,
-              evidence: {},
-            },
-          ]
-        : [],
+  problems: verdict === 'failed' ? [storedOf('auth_bad_credentials')] : verdict === 'warnings' ? [storedOf('landed_in_spam')] : [],
   roundTrip: null,
   // The office moved to another server in November.
   settings:
