@@ -123,16 +123,20 @@ export function makePlacesFlow(kit: Kit) {
     await savePreferences({ language });
   }
 
+  let saving = 0;
   async function savePreferences(change: Partial<Preferences>): Promise<void> {
     const before = store.state.preferences;
     store.dispatch({ type: 'preferences', preferences: { ...before, ...change } });
     if (change.language !== undefined && change.language !== null) show(change.language);
+    saving += 1;
     const reply = await client.call('preferences.set', change);
+    saving -= 1;
     if (!reply.ok) {
       notify(kit, reply.failure);
       return;
     }
-    store.dispatch({ type: 'preferences', preferences: reply.value });
+    // The answer to an earlier choice knows nothing of a later one.
+    if (saving === 0) store.dispatch({ type: 'preferences', preferences: reply.value });
     if (change.language === null) {
       const info = await client.call('app.info', {});
       if (info.ok) show(info.value.language);

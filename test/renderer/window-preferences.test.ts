@@ -55,3 +55,32 @@ describe('what detection may ask', () => {
     expect(opened.inputs('preferences.set')).toEqual([{ secondResolver: 'https://dns.firma.ru/dns-query' }]);
   });
 });
+
+describe('two choices, one soon after the other', () => {
+  it('the late answer to the first takes nothing of the second back', async () => {
+    const answers: (() => void)[] = [];
+    let kept: Preferences = { language: 'ru', theme: 'system' };
+    const opened = openWindow({
+      'preferences.set': (change) => {
+        kept = { ...kept, ...(change as Partial<Preferences>) };
+        const then = fine(kept);
+        return new Promise((resolve) =>
+          answers.push(() => {
+            resolve(then);
+          }),
+        );
+      },
+    });
+    await opened.user.click(await screen.findByRole('button', { name: /Настройки/ }));
+    await opened.user.click(screen.getByRole('radio', { name: 'Тёмное' }));
+    await opened.user.click(screen.getByRole('radio', { name: 'Google' }));
+    expect(answers).toHaveLength(2);
+    answers[0]?.();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(screen.getByRole('radio', { name: 'Google' })).toBeChecked();
+    answers[1]?.();
+    await waitFor(() =>
+      expect(opened.app.store.state.preferences).toMatchObject({ theme: 'dark', secondResolver: 'https://8.8.8.8/dns-query' }),
+    );
+  });
+});
