@@ -100,13 +100,16 @@ function findStatus(text: string): ParsedText['status'] {
 const commandNames =
   'AUTH|LOGIN|AUTHENTICATE|PASS|USER|APOP|EHLO|HELO|STARTTLS|STLS|MAIL|RCPT|DATA|SELECT|EXAMINE|STATUS|APPEND|LIST|COPY|MOVE|CREATE|FETCH|STORE|SEARCH|EXPUNGE|IDLE|ID|RETR|STAT|DELE';
 const commandNamed = new RegExp(
-  `(?:(?:in (?:reply|response) to|replied to|(?:imap|smtp|pop3?) command|answer to|response to|after|during)(?: the| initial)? ["'(]?|command["']?: ?["'])(${commandNames}|end of data)\\b`,
+  `(?:(?:in (?:reply|response) to|replied to|(?:imap|smtp|pop3?) command|answer to|response to|after|during)(?: the| initial)? ["'(]?|command["']?: ?["']|\\bcommand (?=[A-Z]{4}))(${commandNames}|end of data)\\b`,
   'iu',
 );
 
+/** IMAP servers begin with the command they refuse; upper case, so that no word of a sentence is taken for one. */
+const commandEchoed = new RegExp(`\\b(?:NO|BAD) (?:\\[[^\\]]{1,80}\\] )?(?:UID )?(${commandNames})\\b`, 'u');
+
 /** Programs and servers say which command was answered; it tells what the refusal is about. */
 function findCommand(text: string): string | null {
-  const name = commandNamed.exec(text)?.[1]?.toUpperCase() ?? null;
+  const name = (commandEchoed.exec(text) ?? commandNamed.exec(text))?.[1]?.toUpperCase() ?? null;
   return name === 'END OF DATA' ? 'DATA' : name;
 }
 
