@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { createSecureContext } from 'node:tls';
 import { type TestCertificate, testCertificate } from './certificates.ts';
+import { listening, type Place } from './listening.ts';
 
 /** What a route answers: a document (or the words `stall`: silence, `reset`: a cut), a whole response, or code. */
 export type HttpsAnswer =
@@ -29,13 +29,9 @@ export interface HttpsDoubleOptions {
   readonly port?: number;
 }
 
-export interface HttpsDouble {
-  readonly host: string;
-  readonly port: number;
+export interface HttpsDouble extends Place {
   /** `host/path?query` of every request, in order. */
   readonly requests: readonly string[];
-  readonly close: () => Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** A scripted HTTPS server on loopback. */
@@ -69,19 +65,8 @@ export async function startHttpsDouble(options: HttpsDoubleOptions = {}): Promis
     socket.on('close', () => sockets.delete(socket));
   });
   server.on('tlsClientError', () => undefined);
-  const host = options.host ?? '127.0.0.1';
-  server.listen(options.port ?? 0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  const close = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  return { host, port: address.port, requests, close, [Symbol.asyncDispose]: close };
+  const place = await listening(server, sockets, options);
+  return { ...place, requests };
 }
 
 async function reply(answer: HttpsAnswer, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import { type TestCertificate, testCertificate } from './certificates.ts';
+import { listening, type Place } from './listening.ts';
 
 /** One thing said on a connection, as text (latin1, so that no byte is lost). */
 export interface Said {
@@ -167,13 +168,8 @@ export interface LineServerOptions {
   readonly port?: number;
 }
 
-export interface Double {
-  readonly host: string;
-  readonly port: number;
+export interface Double extends Place {
   readonly transcript: Transcript;
-  /** Cuts every connection and stops listening. */
-  readonly close: () => Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Serves each connection with `serve`, which simply ends when the client leaves. */
@@ -203,19 +199,8 @@ export async function startLineServer(
       }
     })();
   });
-  const host = options.host ?? '127.0.0.1';
-  server.listen(options.port ?? 0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  const close = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  return { host, port: address.port, transcript, close, [Symbol.asyncDispose]: close };
+  const place = await listening(server, sockets, options);
+  return { ...place, transcript };
 }
 
 /** What a greeting or a verb answers: a text to send, the words `stall` (silence), `close` or `reset` (a cut), or code. */
@@ -223,12 +208,7 @@ export type Scripted<Context> = string | ((context: Context) => void | Promise<v
 
 /** A port of 127.0.0.1 on which nobody listens: connecting gives ECONNREFUSED. */
 export async function refusedPort(host = '127.0.0.1'): Promise<number> {
-  const server = createServer();
-  server.listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return address.port;
+  const { port, close } = await listening(createServer(), new Set(), { host });
+  await close();
+  return port;
 }
