@@ -4,6 +4,7 @@ import type { Discovery } from '../../src-main/contract/discovery.ts';
 import type { Guide } from '../../src-main/contract/guide.ts';
 import type { Language } from '../../src-main/contract/problem.ts';
 import type { Action } from '../state/action.ts';
+import type { HandForm } from '../state/hand-form.ts';
 import type { AppState, Job, JobKind, Screen } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { reduce } from '../state/reduce.ts';
@@ -76,6 +77,12 @@ function found(frame: Frame, discovery: Discovery, guide: Guide | null = null): 
     { type: 'guide', status: guide === null ? 'idle' : 'ready', guide },
   );
 }
+const officeByHand: HandForm = {
+  incoming: { protocol: 'imap', host: 'mail.hosting-centr.ru', port: '993', security: 'tls', login: 'anna@firma.ru' },
+  outgoing: { protocol: 'smtp', host: 'relay.office.local', port: '587', security: 'starttls', login: 'relay-anna' },
+  separateOutgoing: true,
+  from: 'anna@firma.ru',
+};
 const yandex = (frame: Frame): AppState => found(frame, yandexFound, yandexGuide(frame.lang));
 const office = (frame: Frame): AppState => found(frame, officeFound);
 
@@ -185,20 +192,7 @@ export const states = {
       { ...office(frame), setup: { ...office(frame).setup, chosen: null } },
       { type: 'detect_failed', failure: { code: 'cancelled', message: '' } },
     ),
-  'found-hand': (frame) =>
-    apply(
-      office(frame),
-      { type: 'hand_open', open: true },
-      {
-        type: 'hand',
-        form: {
-          incoming: { protocol: 'imap', host: 'mail.hosting-centr.ru', port: '993', security: 'tls', login: 'anna@firma.ru' },
-          outgoing: { protocol: 'smtp', host: 'relay.office.local', port: '587', security: 'starttls', login: 'relay-anna' },
-          separateOutgoing: true,
-          from: 'anna@firma.ru',
-        },
-      },
-    ),
+  'found-hand': (frame) => apply(office(frame), { type: 'hand_open', open: true }, { type: 'hand', form: officeByHand }),
   'found-practice': (frame) => ({ ...yandex(frame), setup: { ...yandex(frame).setup, practice: scenarios(frame.lang)[2] ?? null } }),
   prepare: (frame) => at(yandex(frame), { name: 'prepare' }),
   'prepare-half': (frame) =>
@@ -215,15 +209,7 @@ export const states = {
       apply(
         office(frame),
         { type: 'hand_open', open: true },
-        {
-          type: 'hand',
-          form: {
-            incoming: { protocol: 'imap', host: 'mail.hosting-centr.ru', port: '993', security: 'tls', login: 'anna@firma.ru' },
-            outgoing: { protocol: 'smtp', host: 'relay.office.local', port: '587', security: 'starttls', login: 'relay' },
-            separateOutgoing: true,
-            from: 'anna@firma.ru',
-          },
-        },
+        { type: 'hand', form: officeByHand },
         { type: 'hand_used' },
         { type: 'options', options: { scope: 'send', alsoTo: 'home@example.org' } },
       ),
