@@ -4,11 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
 import { serveFolder } from '../renderer/gallery/serve-folder.ts';
 import { stateNames } from '../../src-renderer/gallery/state-names.ts';
+import { violationsOf } from './support/axe.ts';
 import { unreadable } from './support/geometry.ts';
 import { pictures } from './support/look.ts';
 
@@ -57,7 +56,7 @@ for (const state of stateNames) {
         fullPage: true,
         animations: 'disabled',
       });
-      if (axe) await expectAccessible(page, name);
+      if (axe) expect(await violationsOf(page, ['best-practice']), `accessibility of ${name}`).toEqual([]);
       // What a dialog covers may stay below it.
       const covered = (await page.getByRole('dialog').count()) > 0;
       const wrong = (await unreadable(page)).filter((line) => !covered || !line.startsWith('on top of each other'));
@@ -65,13 +64,4 @@ for (const state of stateNames) {
     }
     expect(complaints, 'console and policy').toEqual([]);
   });
-}
-
-async function expectAccessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  const found = violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.target.join(' ')) }));
-  expect(found, `accessibility of ${name}`).toEqual([]);
 }

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { violationsOf } from './axe.ts';
 import { unreadable } from './geometry.ts';
 import type { Lang } from './texts.ts';
 
@@ -24,16 +24,7 @@ export async function lookAt(page: Page, lang: Lang, state: string, options: Loo
   for (const theme of options.themes ?? (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme: theme });
     await page.screenshot({ path: join(pictures, `${lang}-${theme}-${state}.png`), fullPage: true, animations: 'disabled' });
-    const { violations } = await new AxeBuilder({ page })
-      .setLegacyMode(true)
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    const found = violations.map(({ id, help, nodes }) => ({
-      id,
-      help,
-      nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
-    }));
-    expect(found, `accessibility of ${state}, ${theme}`).toEqual([]);
+    expect(await violationsOf(page), `accessibility of ${state}, ${theme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
   expect(await unreadable(page), `text of ${state}`).toEqual([]);
