@@ -28,13 +28,15 @@ export function focusText(text: string): FocusedText {
 
 /** Where a program or a server hands on what another server said, that counts and not the frame around it. */
 const handedOn =
-  /(?:host (\S{3,200}) ?(?:\[[^\]\n]{2,60}\])? ?(?:said|refused to talk to me): ?|smtp error from remote (?:mail )?server [^:\n]{0,80}: ?(?:host (\S{3,200}) ?\[[^\]\n]{2,60}\]: ?)?|remote (?:mail )?server (?:returned|said|responded)[: ]{0,2}|response (?:from the remote server )?was: ?)['"«(]{0,2}(?=[245]\d\d[ -])/iu;
+  /(?:host (\S{3,200}) ?(?:\[[^\]\n]{2,60}\] ?(?:said|refused to talk to me)?|said|refused to talk to me): ?|smtp error from remote (?:mail )?server [^:\n]{0,80}: ?(?:host (\S{3,200}) ?\[[^\]\n]{2,60}\]: ?)?|remote (?:mail )?(?:server|host) (?:returned|said|responded)[: ]{0,2}|response (?:from the remote server )?was: ?)['"«(]{0,2}(?=[245]\d\d[ -])/iu;
 
 function focusQuoted(text: string): FocusedText | null {
   const match = handedOn.exec(text);
   if (match === null) return null;
   const words = text.slice(match.index + match[0].length, match.index + match[0].length + 1500).split(/\n\s*\n|\n[*-]{5,}|<br>/u)[0] ?? '';
-  return { text: joinReply(words), isReport: true, status: null, remoteHost: match[1] ?? match[2] ?? null };
+  // It was the greeting that refused: of the address, not of the letter.
+  const greeted = /refused to talk/iu.test(match[0]) ? 'refused to talk to me: ' : '';
+  return { text: greeted + joinReply(words), isReport: true, status: null, remoteHost: match[1] ?? match[2] ?? null };
 }
 
 /** Programs put the server's own answer behind a sentence of theirs; .NET's guesses at a cause, and is often wrong. */
@@ -60,7 +62,12 @@ function withoutStack(text: string): string {
       ) ?? lines.at(-1);
     if (last !== undefined) return last;
   }
-  return text.replace(/^[ \t]{1,12}(?:at [^\n]{1,400}|File "[^\n]{1,400}|\.\.\. \d{1,4} more[^\n]{0,40})\n?/gmu, '');
+  // The name of an exception tells less than the reply behind it.
+  const plain = text.replace(
+    /^(?:[A-Za-z]\w{1,30}: )?(?:(?:[a-z]\w{0,30}\.){1,8}[A-Z]\w{2,60}: ){1,4}(?=\S{0,8} ?(?:(?:NO|BAD|BYE|-ERR) |[45]\d\d[ -]))/u,
+    '',
+  );
+  return plain.replace(/^[ \t]{1,12}(?:at [^\n]{1,400}|File "[^\n]{1,400}|\.\.\. \d{1,4} more[^\n]{0,40})\n?/gmu, '');
 }
 
 /** RFC 3464: the block of the first recipient whose Action is failed, else the first delayed one. */

@@ -231,10 +231,10 @@ function findStages(seen: {
   // Without a code nobody refused anything: the program speaks of its own connection, not of a report.
   if (answered !== undefined) return code === null ? answered.filter((stage) => stage !== 'delivery') : answered;
   if (status === '-ERR') return ['auth', 'mailbox', 'receive', 'greeting'];
-  if (status === 'NO' || status === 'BAD')
-    return /(?:SELECT|FETCH|APPEND|COPY|STORE|EXAMINE|CREATE|LIST|mailbox|folder)\b/iu.test(text)
-      ? ['mailbox', 'receive', 'auth']
-      : ['auth', 'mailbox', 'receive'];
+  if (status === 'NO' || status === 'BAD') {
+    if (loginWords.test(text)) return ['auth', 'mailbox', 'receive'];
+    return mailboxWords.test(text) ? inTheMailbox : ['auth', 'mailbox', 'receive'];
+  }
   if (status === 'BYE') return ['greeting', 'auth', 'mailbox'];
   if (code === 421) return ['greeting', 'send_envelope', 'send_data', 'delivery', 'auth', 'connect'];
   // 55x answer an address or a letter; 50x and 45x also a login.
@@ -244,6 +244,11 @@ function findStages(seen: {
   // No code at all: a program speaks of its own connection, not a server of somebody's letter.
   return ownConnection.test(text) ? reaching : [];
 }
+
+/** What a refusal in a mailbox speaks of, and a refused login never. */
+const mailboxWords =
+  /\b(?:mailbox|folder|messages?|messageset|sequence|flags?|keyword|quota|search|store|expunge|namespace|APPEND|FETCH|SELECT)\b/iu;
+const loginWords = /log(?:ged)? ?in|logon|auth|password|credential|user ?name|\buser\b|account|sign|imap (?:access|use|is)/iu;
 
 const ownConnection = /connect(?:ing|ion)?\b|соединени|подключ|время ожидания|timed? ?out|verbind|conexi[oó]n|connexion|连接/iu;
 const reaching: readonly Stage[] = [
