@@ -25,7 +25,6 @@ import type { Handlers, Server } from '../contract/serve.ts';
 import { serve } from '../contract/serve.ts';
 import { defaultLimits } from '../core/connect/limits.ts';
 import { createProbe } from '../core/connect/probe.ts';
-import { countdown } from '../core/countdown.ts';
 import { createDiagnoser } from '../core/diagnose/diagnose.ts';
 import { createExplainer } from '../core/diagnose/explain.ts';
 import { createMessages } from '../core/diagnose/format-message.ts';
@@ -38,7 +37,7 @@ import type { AppContext } from './app-context.ts';
 import type { AppOptions } from './app-options.ts';
 import { checkMailbox } from './check-mailbox.ts';
 import { concealingExplainer } from './conceal.ts';
-import { detect } from './detect.ts';
+import { discoverHandlers } from './discover-handlers.ts';
 import { doctor } from './doctor.ts';
 import { draftHandlers } from './draft-handlers.ts';
 import { domainReport } from './domain.ts';
@@ -49,7 +48,6 @@ import { mailboxHandlers } from './mailbox-handlers.ts';
 import { mayOpen } from './may-open.ts';
 import { practiceHandlers } from './practice-handlers.ts';
 import { createPreferences } from './preferences.ts';
-import { readAddressInput } from './read-address-input.ts';
 import { recheck } from './recheck.ts';
 import { replacePassword } from './replace-password.ts';
 import { supportReport } from './support-report.ts';
@@ -198,12 +196,7 @@ export function createApp(options: AppOptions): App {
       keeper.drop(handle);
       return Promise.resolve({ ok: true, value: {} });
     },
-    discover: async ({ address: text, language, offline }, emit, signal) => {
-      const address = readAddressInput(app, text, language);
-      if (!address.ok) return address;
-      const found = await detect(app, address.value, language, offline, emit, countdown(clock, limits.check, signal));
-      return { ok: true, value: found.discovery };
-    },
+    ...discoverHandlers(app),
     'domain.report': (order, emit, signal) => domainReport(app, order, emit, signal),
     check: (order, emit, signal) => checkMailbox(app, order, emit, signal, { kind: 'check' }),
     recheck: (order, emit, signal) => recheck(app, order, emit, signal),

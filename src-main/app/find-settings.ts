@@ -3,8 +3,10 @@ import type { ParsedInput } from '../contract/contract.ts';
 import type { Discovery } from '../contract/discovery.ts';
 import type { Problem } from '../contract/problem.ts';
 import type { Endpoint, EnteredEndpoint, IncomingEndpoint, OutgoingEndpoint, Settings } from '../contract/settings.ts';
+import { toAsciiHost } from '../core/address/ascii-host.ts';
 import type { MailAddress } from '../core/address/read-address.ts';
 import type { Countdown } from '../core/countdown.ts';
+import { loginName } from '../core/detect/provider-offer.ts';
 import type { Observation } from '../core/facts.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
 import type { AppContext } from './app-context.ts';
@@ -21,6 +23,11 @@ export interface FoundSettings {
   /** Why there are none, or none for one of the two directions. */
   readonly problems: readonly Problem[];
   readonly steps: Step[];
+}
+
+interface Logins {
+  readonly login?: string | undefined;
+  readonly smtpLogin?: string | undefined;
 }
 
 const firstDefined = (...names: readonly (string | undefined)[]): string => names.find((name) => name !== undefined && name !== '') ?? '';
@@ -44,6 +51,42 @@ export function providerOfHost(app: AppContext, hosts: readonly string[]): Provi
         [...provider.incoming, ...provider.outgoing].some((server) => server.host !== '127.0.0.1' && names.includes(server.host)),
       ) ?? null
   );
+}
+
+/** The login for an entered server: what detection or the provider's data say of that host, else the address. */
+function knownLogin(app: AppContext, host: string, protocol: Endpoint['protocol'], address: MailAddress, found: Discovery | null): string {
+  const candidate = found?.candidates
+    .flatMap(({ incoming, outgoing }) => [incoming, outgoing])
+    .find((endpoint) => endpoint?.host === host && endpoint.protocol === protocol);
+  if (candidate != null) return candidate.username;
+  const provider = providerOfHost(app, [host]);
+  if (provider === null) return address.loginAddress;
+  const server = [...provider.incoming, ...provider.outgoing].find((one) => one.host === host && one.protocol === protocol);
+  return loginName(server?.login ?? provider.login, address);
+}
+
+/** An entered server as it will be used: the host in ASCII, a blank login filled. */
+export function enteredIncoming(
+  app: AppContext,
+  endpoint: EnteredEndpoint,
+  { login }: Logins,
+  address: MailAddress,
+  found: Discovery | null,
+): IncomingEndpoint {
+  const protocol = endpoint.protocol === 'pop3' ? 'pop3' : 'imap';
+  const host = toAsciiHost(endpoint.host) ?? endpoint.host;
+  return withLogin<IncomingEndpoint>({ ...endpoint, protocol, host }, login, knownLogin(app, host, protocol, address, found));
+}
+export function enteredOutgoing(
+  app: AppContext,
+  endpoint: EnteredEndpoint,
+  { login, smtpLogin }: Logins,
+  address: MailAddress,
+  found: Discovery | null,
+): OutgoingEndpoint {
+  const host = toAsciiHost(endpoint.host) ?? endpoint.host;
+  const known = knownLogin(app, host, 'smtp', address, found);
+  return withLogin<OutgoingEndpoint>({ ...endpoint, protocol: 'smtp', host }, smtpLogin ?? login, known);
 }
 
 /** The step that a failed detection stands for: reaching any network, or reading the domain's DNS. */
@@ -75,19 +118,11 @@ export async function findSettings(
   const entered = { incoming: wantsIncoming ? order.incoming : undefined, outgoing: wantsOutgoing ? order.outgoing : undefined };
   const missing = (wantsIncoming && entered.incoming === undefined) || (wantsOutgoing && entered.outgoing === undefined);
   const outgoingLogin = order.smtpLogin ?? order.login;
-  const enteredIncoming = (endpoint: EnteredEndpoint): IncomingEndpoint =>
-    withLogin<IncomingEndpoint>(
-      { ...endpoint, protocol: endpoint.protocol === 'pop3' ? 'pop3' : 'imap' },
-      order.login,
-      address.loginAddress,
-    );
-  const enteredOutgoing = (endpoint: EnteredEndpoint): OutgoingEndpoint =>
-    withLogin<OutgoingEndpoint>({ ...endpoint, protocol: 'smtp' }, outgoingLogin, address.loginAddress);
 
   if (!missing) {
     const settings: Settings = {
-      incoming: entered.incoming === undefined ? null : enteredIncoming(entered.incoming),
-      outgoing: entered.outgoing === undefined ? null : enteredOutgoing(entered.outgoing),
+      incoming: entered.incoming === undefined ? null : enteredIncoming(app, entered.incoming, order, address, null),
+      outgoing: entered.outgoing === undefined ? null : enteredOutgoing(app, entered.outgoing, order, address, null),
     };
     const hosts = [settings.incoming?.host, settings.outgoing?.host].filter((host) => host !== undefined);
     return { settings, provider: providerOfHost(app, hosts), confirmed: true, detected: false, swaps: [], problems: [], steps: [] };
@@ -98,14 +133,14 @@ export async function findSettings(
   const incoming = !wantsIncoming
     ? null
     : entered.incoming !== undefined
-      ? enteredIncoming(entered.incoming)
+      ? enteredIncoming(app, entered.incoming, order, address, discovery)
       : discovery.settings?.incoming == null
         ? null
         : withLogin<IncomingEndpoint>(discovery.settings.incoming, order.login, address.loginAddress);
   const outgoing = !wantsOutgoing
     ? null
     : entered.outgoing !== undefined
-      ? enteredOutgoing(entered.outgoing)
+      ? enteredOutgoing(app, entered.outgoing, order, address, discovery)
       : discovery.settings?.outgoing == null
         ? null
         : withLogin<OutgoingEndpoint>(discovery.settings.outgoing, outgoingLogin, address.loginAddress);

@@ -8,6 +8,7 @@ import { Guide } from './guide.ts';
 import { MailboxDetails, MailboxSummary, VaultStatus } from './mailbox.ts';
 import { Language, Problem } from './problem.ts';
 import { EnteredEndpoint, IncomingEndpoint, Protocol } from './settings.ts';
+import { ServerMark } from './server-mark.ts';
 
 const Address = z.string().max(1000);
 const Nothing = z.strictObject({});
@@ -167,7 +168,22 @@ export const contract = {
   'secret.hold': call(z.strictObject({ value: z.string().min(1).max(4096) }), z.strictObject({ handle: z.string() })),
   'secret.drop': call(z.strictObject({ handle: z.string().max(64) }), Nothing),
 
-  discover: run(z.strictObject({ address: Address, language: Language, offline: z.boolean().default(false) }), DetectEvent, Discovery),
+  discover: run(
+    z.strictObject({
+      address: Address,
+      language: Language,
+      offline: z.boolean().default(false),
+      /** Entered servers stand in place of what is found for that direction, and are looked at. */
+      incoming: EnteredEndpoint.optional(),
+      outgoing: EnteredEndpoint.optional(),
+      login: z.string().min(1).max(320).optional(),
+      smtpLogin: z.string().min(1).max(320).optional(),
+    }),
+    DetectEvent,
+    Discovery,
+  ),
+  /** How one entered server answers, without any login or password; `cancelled` when it was stopped. */
+  'server.probe': run(z.strictObject({ server: EnteredEndpoint }), z.never(), ServerMark),
   check: run(CheckInput, CheckEvent, CheckResult),
   recheck: run(
     z.strictObject({ address: Address.optional(), language: Language, send: z.boolean().default(true), secret: SecretChoice.optional() }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from './problem.ts';
+import { ServerMark } from './server-mark.ts';
 import { SourceNote } from './source-note.ts';
 import { IncomingEndpoint, OutgoingEndpoint, Settings } from './settings.ts';
 
@@ -52,6 +53,8 @@ export const Discovery = z.strictObject({
   guide: GuideFacts.nullable(),
   sources: z.array(SourceReport),
   problems: z.array(Problem),
+  /** How the entered servers, which are part of `settings`, answer; only where some were entered. */
+  entered: z.array(ServerMark).optional(),
   elapsedMs: z.number().min(0),
 });
 export type Discovery = z.output<typeof Discovery>;

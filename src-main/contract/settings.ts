@@ -7,6 +7,12 @@ export type IncomingProtocol = z.output<typeof IncomingProtocol>;
 export const Protocol = z.enum(['imap', 'pop3', 'smtp']);
 export type Protocol = z.output<typeof Protocol>;
 
+/** The registered port of each form (RFC 8314, RFC 6409). */
+export function usualPort(protocol: Protocol, security: Security): number {
+  const table = { imap: { tls: 993, starttls: 143 }, pop3: { tls: 995, starttls: 110 }, smtp: { tls: 465, starttls: 587 } } as const;
+  return table[protocol][security];
+}
+
 const Host = z.string().min(1).max(253);
 const Port = z.int().min(1).max(65535);
 

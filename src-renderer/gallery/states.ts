@@ -3,9 +3,11 @@ import type { Failure } from '../../src-main/contract/define.ts';
 import type { Discovery } from '../../src-main/contract/discovery.ts';
 import type { Guide } from '../../src-main/contract/guide.ts';
 import type { Language } from '../../src-main/contract/problem.ts';
+import type { ServerMark } from '../../src-main/contract/server-mark.ts';
 import type { Action } from '../state/action.ts';
 import type { HandForm } from '../state/hand-form.ts';
-import type { AppState, Job, JobKind, Screen } from '../state/model.ts';
+import { lookable } from '../state/hand-form.ts';
+import type { AppState, Job, JobKind, MarkView, Screen } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { reduce } from '../state/reduce.ts';
 import {
@@ -123,6 +125,13 @@ function running(frame: Frame, until: Parameters<typeof eventsOf>[2]): AppState 
 }
 const saved = (frame: Frame): AppState => apply(base(frame), { type: 'mailboxes', list: summaries, problems: [] });
 
+const hand = (frame: Frame): AppState => apply(office(frame), { type: 'hand_open', open: true }, { type: 'hand', form: officeByHand });
+/** How the server in the form is said to answer. */
+function markOf({ setup }: AppState, side: 'incoming' | 'outgoing', mark: Pick<ServerMark, 'outcome'> & Partial<ServerMark>): MarkView {
+  const server = setup.hand === null ? null : lookable(setup.hand[side]);
+  return server === null ? null : { server, works: null, names: [], speaks: null, ms: 214, ...mark };
+}
+
 /** Every screen in every state that a person can meet. */
 export const states = {
   'boot-starting': () => initialState,
@@ -192,7 +201,36 @@ export const states = {
       { ...office(frame), setup: { ...office(frame).setup, chosen: null } },
       { type: 'detect_failed', failure: { code: 'cancelled', message: '' } },
     ),
-  'found-hand': (frame) => apply(office(frame), { type: 'hand_open', open: true }, { type: 'hand', form: officeByHand }),
+  'found-hand': hand,
+  'found-hand-looking': (frame) =>
+    apply(hand(frame), { type: 'mark', side: 'incoming', mark: 'looking' }, { type: 'mark', side: 'outgoing', mark: 'looking' }),
+  'found-hand-marks': (frame) =>
+    apply(
+      hand(frame),
+      { type: 'mark', side: 'incoming', mark: markOf(hand(frame), 'incoming', { outcome: 'answers' }) },
+      {
+        type: 'mark',
+        side: 'outgoing',
+        mark: markOf(hand(frame), 'outgoing', { outcome: 'wrong_security', works: { port: 587, security: 'tls' } }),
+      },
+    ),
+  'found-hand-marks-bad': (frame) =>
+    apply(
+      hand(frame),
+      {
+        type: 'mark',
+        side: 'incoming',
+        mark: markOf(hand(frame), 'incoming', {
+          outcome: 'certificate_name',
+          names: ['*.shared-hosting-with-a-very-long-name.example.com', 'server417.shared-hosting-with-a-very-long-name.example.com'],
+        }),
+      },
+      {
+        type: 'mark',
+        side: 'outgoing',
+        mark: markOf(hand(frame), 'outgoing', { outcome: 'port_silent', works: { port: 465, security: 'tls' } }),
+      },
+    ),
   'found-practice': (frame) => ({ ...yandex(frame), setup: { ...yandex(frame).setup, practice: scenarios(frame.lang)[2] ?? null } }),
   prepare: (frame) => at(yandex(frame), { name: 'prepare' }),
   'prepare-half': (frame) =>

@@ -1,7 +1,9 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import enShared from '../../assets/locales/en/history.json';
+import enHistory from '../../assets/locales/en/history.json';
+import enMark from '../../assets/locales/en/mark.json';
 import en from '../../assets/locales/en/window.json';
-import ruShared from '../../assets/locales/ru/history.json';
+import ruHistory from '../../assets/locales/ru/history.json';
+import ruMark from '../../assets/locales/ru/mark.json';
 import ru from '../../assets/locales/ru/window.json';
 import type { Language } from '../../src-main/contract/problem.ts';
 
@@ -11,7 +13,10 @@ export type Values = Readonly<Record<string, string | number>>;
 
 const tables: Record<Language, Record<Key, string>> = { ru, en };
 /** Sentences that the command line says as well. */
-const sharedTables: Record<Language, Readonly<Record<string, string>>> = { ru: ruShared, en: enShared };
+const sharedTables: Record<Language, Readonly<Record<string, string>>> = {
+  ru: { ...ruHistory, ...ruMark },
+  en: { ...enHistory, ...enMark },
+};
 // Filled while drawing, never drawn itself: it must not be reactive.
 // eslint-disable-next-line svelte/prefer-svelte-reactivity
 const compiled = new Map<string, IntlMessageFormat>();

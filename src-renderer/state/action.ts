@@ -8,7 +8,7 @@ import type { MailboxDetails, MailboxSummary, VaultStatus } from '../../src-main
 import type { Language, Problem } from '../../src-main/contract/problem.ts';
 import type { Settings } from '../../src-main/contract/settings.ts';
 import type { HandForm } from './hand-form.ts';
-import type { AppState, CheckOptions, GuideMark, JobKind, Loading, Screen } from './model.ts';
+import type { AppState, CheckOptions, GuideMark, JobKind, Loading, MarkView, Screen } from './model.ts';
 
 /** Everything that can change the state of the window. */
 export type Action =
@@ -42,6 +42,7 @@ export type Action =
   | { readonly type: 'hand'; readonly form: HandForm }
   | { readonly type: 'hand_open'; readonly open: boolean }
   | { readonly type: 'hand_used' }
+  | { readonly type: 'mark'; readonly side: 'incoming' | 'outgoing'; readonly mark: MarkView }
   | { readonly type: 'guide'; readonly status: Loading; readonly guide: Guide | null }
   | { readonly type: 'guide_mark'; readonly id: string; readonly mark: GuideMark | null }
   | { readonly type: 'guide_later' }

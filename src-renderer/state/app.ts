@@ -5,6 +5,8 @@ import type { JobFlow } from './job-flow.ts';
 import type { Kit } from './kit.ts';
 import type { AppState } from './model.ts';
 import { initialState } from './model.ts';
+import { makeMarkFlow } from './mark-flow.ts';
+import type { MarkFlow } from './mark-flow.ts';
 import { makePlacesFlow } from './places-flow.ts';
 import type { PlacesFlow } from './places-flow.ts';
 import { makeSetupFlow } from './setup-flow.ts';
@@ -16,12 +18,13 @@ export interface App extends Kit {
   readonly places: PlacesFlow;
   readonly setup: SetupFlow;
   readonly job: JobFlow;
+  readonly marks: MarkFlow;
 }
 
 export function makeApp(client: Client, start: AppState = initialState, now: () => number = Date.now): App {
   const kit: Kit = { client, store: new Store(start), announcer: new Announcer(), now };
   const places = makePlacesFlow(kit);
-  return { ...kit, places, setup: makeSetupFlow(kit, places), job: makeJobFlow(kit, places) };
+  return { ...kit, places, setup: makeSetupFlow(kit, places), job: makeJobFlow(kit, places), marks: makeMarkFlow(kit) };
 }
 
 const key = Symbol('app');

@@ -1,4 +1,5 @@
 import type { EnteredEndpoint, Security, Settings } from '../../src-main/contract/settings.ts';
+import { usualPort } from '../../src-main/contract/settings.ts';
 
 /** One direction as it stands in the form: everything is text until it is read. */
 export interface HandEndpoint {
@@ -27,12 +28,6 @@ export interface HandErrors {
   readonly from?: HandFieldError;
 }
 
-/** The registered port of each form (RFC 8314, RFC 6409). */
-export function usualPort(protocol: HandEndpoint['protocol'], security: Security): number {
-  const table = { imap: { tls: 993, starttls: 143 }, pop3: { tls: 995, starttls: 110 }, smtp: { tls: 465, starttls: 587 } } as const;
-  return table[protocol][security];
-}
-
 /** Fills the form from what is known; unknown hosts stay empty, so that detection can fill them. */
 export function handFormOf(settings: Settings | null, login: string, sender = login): HandForm {
   const incoming = settings?.incoming ?? null;
@@ -59,7 +54,7 @@ export function editEndpoint(endpoint: HandEndpoint, edit: Partial<HandEndpoint>
   const follows = wasUsual && edit.port === undefined && (edit.protocol !== undefined || edit.security !== undefined);
   if (follows) return { ...next, port: String(usualPort(next.protocol, next.security)) };
   // Typing one of the well-known ports says which encryption is meant.
-  if (edit.port !== undefined) {
+  if (edit.port !== undefined && edit.security === undefined) {
     for (const security of ['tls', 'starttls'] as const) {
       if (edit.port.trim() === String(usualPort(next.protocol, security))) return { ...next, security };
     }
@@ -84,8 +79,21 @@ export function checkHandForm(form: HandForm): HandErrors {
   return errors;
 }
 
+/** Blank means the usual one. */
 function portOk(text: string): boolean {
+  if (text.trim() === '') return true;
   return /^\d{1,5}$/.test(text.trim()) && Number(text) >= 1 && Number(text) <= 65535;
+}
+
+/** The typed port, or the usual one of the protocol and the encryption where it was left blank. */
+export function portOf({ protocol, port, security }: HandEndpoint): number {
+  return port.trim() === '' ? usualPort(protocol, security) : Number(port);
+}
+
+/** What can be looked at already; null while the host is blank or something is mistyped. */
+export function lookable(endpoint: HandEndpoint): EnteredEndpoint | null {
+  if (!hostShape.test(endpoint.host.trim()) || !portOk(endpoint.port)) return null;
+  return enteredOf(endpoint, '') ?? null;
 }
 
 /** The endpoint for the contract; undefined where the host was left to detection. */
@@ -94,7 +102,7 @@ export function enteredOf(endpoint: HandEndpoint, login: string): EnteredEndpoin
   return {
     protocol: endpoint.protocol,
     host: endpoint.host.trim(),
-    port: Number(endpoint.port),
+    port: portOf(endpoint),
     security: endpoint.security,
     ...(login.trim() === '' ? {} : { username: login.trim() }),
   };

@@ -5,6 +5,7 @@ import type { Discovery } from '../../src-main/contract/discovery.ts';
 import type { Guide } from '../../src-main/contract/guide.ts';
 import type { MailboxDetails, MailboxSummary, VaultStatus } from '../../src-main/contract/mailbox.ts';
 import type { Language, Problem } from '../../src-main/contract/problem.ts';
+import type { ServerMark } from '../../src-main/contract/server-mark.ts';
 import type { Settings } from '../../src-main/contract/settings.ts';
 import type { HandForm } from './hand-form.ts';
 import type { RunView } from './run-view.ts';
@@ -20,6 +21,8 @@ export type Loading = 'idle' | 'busy' | 'ready' | 'failed';
 
 /** What the person did with a step of the provider's guide. */
 export type GuideMark = 'done' | 'skipped';
+
+export type MarkView = ServerMark | 'looking' | null;
 
 /** The way from an address to a check. Nothing in it is a secret: a password is here only as a handle. */
 export interface Setup {
@@ -44,6 +47,8 @@ export interface Setup {
   /** The form of settings typed by hand while it is open; kept when it is closed. */
   readonly hand: HandForm | null;
   readonly handOpen: boolean;
+  /** How the servers in the form answer; null while nobody has looked. */
+  readonly marks: { readonly incoming: MarkView; readonly outgoing: MarkView };
   readonly guide: Guide | null;
   readonly guideStatus: Loading;
   readonly guideMarks: Readonly<Record<string, GuideMark>>;
@@ -149,6 +154,7 @@ export const emptySetup: Setup = {
   handOpen: false,
   guide: null,
   guideStatus: 'idle',
+  marks: { incoming: null, outgoing: null },
   guideMarks: {},
   guideLater: false,
   secret: null,

@@ -1,7 +1,7 @@
 import type { Discovery } from '../../src-main/contract/discovery.ts';
 import type { Draft } from '../../src-main/contract/draft.ts';
 import type { Action } from './action.ts';
-import { handFormOf } from './hand-form.ts';
+import { handFormOf, portOf } from './hand-form.ts';
 import type { Setup } from './model.ts';
 import { emptySetup } from './model.ts';
 import { emptyRun, reduceRun } from './run-view.ts';
@@ -56,6 +56,8 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
         handOpen: action.open,
         hand: action.open ? openedHand(setup) : setup.hand,
       };
+    case 'mark':
+      return { ...setup, marks: { ...setup.marks, [action.side]: action.mark } };
     case 'hand_used':
       return {
         ...setup,
@@ -137,9 +139,9 @@ function settingsOfHand(setup: Setup): Setup['chosen'] {
       : {
           protocol: hand.incoming.protocol,
           host: hand.incoming.host.trim(),
-          port: Number(hand.incoming.port),
+          port: portOf(hand.incoming),
           security: hand.incoming.security,
-          username: hand.incoming.login.trim(),
+          username: hand.incoming.login.trim() || loginOf(setup, 'incoming', hand.incoming.host.trim()),
         };
   const outgoing =
     hand.outgoing.host.trim() === ''
@@ -147,9 +149,9 @@ function settingsOfHand(setup: Setup): Setup['chosen'] {
       : {
           protocol: 'smtp' as const,
           host: hand.outgoing.host.trim(),
-          port: Number(hand.outgoing.port),
+          port: portOf(hand.outgoing),
           security: hand.outgoing.security,
-          username: outgoingLogin.trim(),
+          username: outgoingLogin.trim() || loginOf(setup, 'outgoing', hand.outgoing.host.trim()),
         };
   return { incoming, outgoing };
 }
@@ -157,4 +159,9 @@ function settingsOfHand(setup: Setup): Setup['chosen'] {
 /** Nothing was found, yet servers may well be known to somebody: not so for a domain that does not exist. */
 function worthTyping(discovery: Discovery): boolean {
   return discovery.settings === null && !discovery.problems.some((problem) => problem.code === 'domain_not_found');
+}
+/** A login left blank: what detection says of this server, else the address. */
+function loginOf({ detect, address }: Setup, side: 'incoming' | 'outgoing', host: string): string {
+  const named = detect.discovery?.candidates.map((candidate) => candidate[side]).find((endpoint) => endpoint?.host === host);
+  return named?.username ?? address ?? '';
 }

@@ -1,19 +1,11 @@
 import type { Endpoint, Security } from '../../contract/settings.ts';
+import { usualPort } from '../../contract/settings.ts';
 import type { Happening, Observation } from '../facts.ts';
-
-const ports: Record<Endpoint['protocol'], Record<Security, number>> = {
-  imap: { tls: 993, starttls: 143 },
-  pop3: { tls: 995, starttls: 110 },
-  smtp: { tls: 465, starttls: 587 },
-};
 
 /** The other usual form of the same server: 465 TLS ↔ 587 STARTTLS, 993 ↔ 143, 995 ↔ 110; a mixed pair gets the mode of its port. */
 export function otherForm(endpoint: Endpoint): Endpoint {
-  const usual = ports[endpoint.protocol];
-  if (endpoint.security === 'tls' && endpoint.port === usual.starttls) return { ...endpoint, security: 'starttls' };
-  if (endpoint.security === 'starttls' && endpoint.port === usual.tls) return { ...endpoint, security: 'tls' };
   const security: Security = endpoint.security === 'tls' ? 'starttls' : 'tls';
-  return { ...endpoint, port: usual[security], security };
+  return { ...endpoint, port: usualPort(endpoint.protocol, security), security };
 }
 
 /** TLS errors that mean "no TLS is spoken here" or that it stood still, not "this certificate or version is bad". */

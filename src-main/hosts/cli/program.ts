@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { check } from './commands/check.ts';
 import type { CheckOptions } from './commands/check.ts';
 import { discover } from './commands/discover.ts';
+import type { EnteredOptions } from './entered-servers.ts';
 import { doctor } from './commands/doctor.ts';
 import { domain } from './commands/domain.ts';
 import { explain, explainLines } from './commands/explain.ts';
@@ -37,9 +38,15 @@ export function createProgram(version: string, run: (common: CommonOptions, work
     withCommon(parent.command(name).description(about)).allowExcessArguments(false);
   const common = (command: Command): CommonOptions => command.optsWithGlobals<CommonOptions>();
 
-  add(program, 'discover <address>', 'find the settings of an address').action((address: string, _options: unknown, command: Command) =>
-    run(common(command), (context) => discover(context, address)),
-  );
+  add(program, 'discover <address>', 'find the settings of an address; say how entered servers answer')
+    .option('--imap <host:port:tls|starttls>', 'incoming server to look at')
+    .option('--pop3 <host:port:tls|starttls>', 'incoming server to look at, POP3')
+    .option('--smtp <host:port:tls|starttls>', 'outgoing server to look at')
+    .option('--login <name>', 'login where it is not the address')
+    .option('--smtp-login <name>', 'login for sending where it differs')
+    .action((address: string, options: EnteredOptions, command: Command) =>
+      run(common(command), (context) => discover(context, address, options)),
+    );
   add(program, 'check <address>', 'check a mailbox: sign in, send, receive')
     .option('--password-stdin', 'read the password from stdin (second line: the outgoing one where it differs)')
     .option('--saved', 'use the saved password and settings')
