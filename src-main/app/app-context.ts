@@ -15,7 +15,9 @@ import type { Clock, Dialer, Fetch, Mailboxes, OpenUrl, Random, Resolver, Sender
 import type { Practice } from '../adapters/practice/practice.ts';
 import type { Concealer } from '../adapters/vault/concealer.ts';
 import type { AppOptions } from './app-options.ts';
+import type { KeptAuthorities } from './authorities.ts';
 import type { KeptPreferences } from './preferences.ts';
+import type { ProxySettings } from './proxy-settings.ts';
 
 /** Everything the handlers share. Made once by `createApp`. */
 export interface AppContext {
@@ -50,6 +52,21 @@ export interface AppContext {
   readonly mailboxesChanged: () => void;
   readonly hasNetwork: () => boolean;
   readonly preferences: KeptPreferences;
+  readonly authorities: KeptAuthorities;
+  readonly proxy: ProxySettings;
+}
+
+export interface LastCheck {
+  readonly toSave: MailboxToSave;
+  readonly result: CheckResult;
+  readonly kind: 'check' | 'recheck' | 'password';
+  /** What the person was answered, with the problems that are no finding of the run itself. */
+  readonly shown: CheckResult;
+  /** Those of `shown` that judging the run gave. */
+  readonly judged: readonly Problem[];
+  readonly judgeAgain: CheckEnd['judgeAgain'];
+  /** The run signed in with what is kept for the mailbox. */
+  readonly withSavedSecret: boolean;
 }
 
 export type FailureCode = Failure['code'];

@@ -1,6 +1,7 @@
 import type { Language } from '../contract/problem.ts';
 import type { Limits } from '../core/connect/limits.ts';
 import type { OpenUrl } from '../core/ports.ts';
+import type { ProxyOption } from './proxy-settings.ts';
 
 export interface AppOptions {
   readonly host: 'electron' | 'loopback' | 'cli' | 'test';
@@ -13,6 +14,8 @@ export interface AppOptions {
   readonly resolver?: { readonly host: string; readonly port: number } | undefined;
   /** PEM texts added to the roots. */
   readonly ca?: readonly string[];
+  /** `--proxy`: goes before what the person chose. */
+  readonly proxy?: ProxyOption | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How pages are opened; without it the system's own opener. Which pages may be opened is decided before. */
   readonly openUrl?: OpenUrl;

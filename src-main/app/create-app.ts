@@ -3,6 +3,7 @@ import knowledge from 'virtual:knowledge';
 import { realClock } from '../adapters/clock/real-clock.ts';
 import { createDialer } from '../adapters/dialer/tcp-dialer.ts';
 import { createTrust } from '../adapters/dialer/trust.ts';
+import { createTunnels } from '../adapters/dialer/tunnels.ts';
 import { createFetch } from '../adapters/fetch/https-fetch.ts';
 import type { FetchOptions } from '../adapters/fetch/https-fetch.ts';
 import { networkFacts } from '../adapters/machine/network-facts.ts';
@@ -35,6 +36,8 @@ import type { Resolver } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
 import type { AppContext } from './app-context.ts';
 import type { AppOptions } from './app-options.ts';
+import { createAuthorities } from './authorities.ts';
+import { authorityHandlers } from './authority-handlers.ts';
 import { checkMailbox } from './check-mailbox.ts';
 import { concealingExplainer } from './conceal.ts';
 import { discoverHandlers } from './discover-handlers.ts';
@@ -46,8 +49,11 @@ import { folderHandlers } from './folder-handlers.ts';
 import { knowledgeHandlers } from './knowledge-handlers.ts';
 import { mailboxHandlers } from './mailbox-handlers.ts';
 import { mayOpen } from './may-open.ts';
+import { passwordAgeHandlers } from './password-age.ts';
 import { practiceHandlers } from './practice-handlers.ts';
 import { createPreferences } from './preferences.ts';
+import { proxyHandlers } from './proxy-handlers.ts';
+import { createProxySettings } from './proxy-settings.ts';
 import { recheck } from './recheck.ts';
 import { replacePassword } from './replace-password.ts';
 import { supportReport } from './support-report.ts';
@@ -91,6 +97,17 @@ export function createApp(options: AppOptions): App {
   const diagnoser = createDiagnoser(knowledge);
   const concealer = createConcealer();
   const preferences = createPreferences(store, options);
+  const authorities = createAuthorities({ store, trust, clock });
+  const proxy = createProxySettings({ env, option: options.proxy, preferences, keeper, concealer });
+  const tunnels = createTunnels({
+    resolver: ownResolver,
+    async proxy() {
+      // Every connection asks here first: none begins before it is known whom to believe.
+      await authorities.ready();
+      return proxy.inForce();
+    },
+  });
+  const dialer = createDialer(trust, tunnels);
   const secureContext: FetchOptions['secureContext'] = (host, port) => trust.secureContext(host, port);
   let overHttps: { readonly url: string; readonly resolver: Resolver } | null = null;
   const secondResolver = async (): Promise<Resolver | null> => {
@@ -98,7 +115,7 @@ export function createApp(options: AppOptions): App {
     const { secondResolver: url = null } = options.resolver === undefined ? await preferences.get() : {};
     if (url === null) return null;
     if (overHttps?.url !== url)
-      overHttps = { url, resolver: createHttpsResolver({ url, fetch: createFetch({ resolver: ownResolver, secureContext }) }) };
+      overHttps = { url, resolver: createHttpsResolver({ url, fetch: createFetch({ resolver: ownResolver, secureContext, tunnels }) }) };
     return overHttps.resolver;
   };
   const resolver = withSecondResolver(ownResolver, secondResolver, (ask) => addressesOfImpossibleNames(ownResolver, random, ask));
@@ -131,10 +148,10 @@ export function createApp(options: AppOptions): App {
     clock,
     random,
     resolver,
-    fetch: createFetch({ resolver, secureContext }),
+    fetch: createFetch({ resolver, secureContext, tunnels }),
     dialer,
-    sender: createSender(trust),
-    mailboxSessions: createMailboxes(trust),
+    sender: createSender(trust, tunnels),
+    mailboxSessions: createMailboxes(trust, tunnels),
     store,
     mailboxes: { store, keeper, clock },
     openUrl,
@@ -147,6 +164,8 @@ export function createApp(options: AppOptions): App {
     mailboxesChanged: () => handlersAndPush.server?.push('mailboxes.changed', {}),
     hasNetwork: () => networkFacts({ env }).online,
     preferences,
+    authorities,
+    proxy,
   };
 
   const handlers: Handlers = {
@@ -181,6 +200,8 @@ export function createApp(options: AppOptions): App {
       value: { text: await supportReport(app, language, about, __BUILT_AT__) },
     }),
     ...draftHandlers(store),
+    ...authorityHandlers(app, authorities),
+    ...proxyHandlers(app, proxy, async () => handlersAndPush.server?.push('preferences.changed', await preferences.get())),
     'preferences.get': async () => ({ ok: true, value: await preferences.get() }),
     'preferences.set': async (change) => {
       const value = await preferences.set(change);

@@ -1,8 +1,10 @@
 import type { DoctorReport } from '../contract/contract.ts';
 import type { Language, Problem } from '../contract/problem.ts';
+import { describeCertificate } from '../adapters/dialer/read-authorities.ts';
 import { clockFacts } from '../adapters/machine/clock-facts.ts';
 import { networkFacts } from '../adapters/machine/network-facts.ts';
 import { versionFacts } from '../adapters/machine/version-facts.ts';
+import { ok } from '../core/result.ts';
 import type { AppContext } from './app-context.ts';
 import { ownProblem } from './app-context.ts';
 
@@ -19,7 +21,8 @@ type Port = DoctorReport['ports'][number];
 async function knock(app: AppContext, door: (typeof doors)[number], signal: AbortSignal): Promise<Port> {
   const start = app.clock.monotonic();
   const ms = (): number => Math.round(app.clock.monotonic() - start);
-  const found = await app.resolver.addresses(door.host, { deadlineMs: 3_000, signal });
+  const proxied = (await app.dialer.proxyFor?.(door.host, door.port)) ?? null;
+  const found = proxied === null ? await app.resolver.addresses(door.host, { deadlineMs: 3_000, signal }) : ok([]);
   if (!found.ok) return { ...door, outcome: 'unknown_host', ms: ms() };
   const dialled = await app.dialer.connect({ ...door, addresses: found.value }, { deadlineMs: 5_000, signal });
   if (dialled.ok) {
@@ -35,8 +38,10 @@ async function knock(app: AppContext, door: (typeof doors)[number], signal: Abor
 /** The contract's `doctor`: this machine as far as mail needs it. */
 export async function doctor(app: AppContext, language: Language, probe: boolean, home: string, builtAt: number): Promise<DoctorReport> {
   const signal = new AbortController().signal;
-  const [vault, ports] = await Promise.all([
+  const [vault, proxy, added, ports] = await Promise.all([
     app.mailboxes.keeper.status(),
+    app.proxy.report(),
+    app.authorities.list(),
     probe
       ? Promise.all(doors.map((door) => knock(app, door, signal)))
       : Promise.resolve(doors.map((door): Port => ({ ...door, outcome: 'skipped', ms: 0 }))),
@@ -57,7 +62,17 @@ export async function doctor(app: AppContext, language: Language, probe: boolean
   return {
     vault,
     clock: { ...clock },
-    network: { ...network, interfaces: [...network.interfaces], resolvers: [...network.resolvers] },
+    network: {
+      ...network,
+      interfaces: [...network.interfaces],
+      resolvers: [...network.resolvers],
+      proxy: proxy.used,
+      proxyFrom: await app.proxy.from(),
+    },
+    authorities: [
+      ...added.map((one) => ({ ...one, from: 'settings' as const })),
+      ...(app.options.ca ?? []).map((pem) => ({ ...describeCertificate(pem), from: 'option' as const })),
+    ],
     ports,
     versions: { ...versionFacts(app.options.version) },
     home,

@@ -1,5 +1,6 @@
 import { Preferences } from '../contract/contract.ts';
 import type { Language } from '../contract/problem.ts';
+import type { ProxyChoice } from '../contract/proxy.ts';
 import type { Store } from '../core/ports.ts';
 import type { AppOptions } from './app-options.ts';
 
@@ -8,7 +9,8 @@ export interface KeptPreferences {
   language(): Language;
   get(): Promise<Preferences>;
   /** What is absent or undefined stays as it is. */
-  set(change: { readonly [K in keyof Preferences]?: Preferences[K] | undefined }): Promise<Preferences>;
+  set(change: { readonly [K in Exclude<keyof Preferences, 'proxy' | 'typedProxy'>]?: Preferences[K] | undefined }): Promise<Preferences>;
+  setProxy(proxy: ProxyChoice): Promise<Preferences>;
 }
 
 /** Russian where the system speaks it, or a language whose readers read Russian more often than English; C and POSIX mean English. */
@@ -28,6 +30,12 @@ export function createPreferences(store: Store, options: Pick<AppOptions, 'langu
       if (parsed.success) kept = parsed.data;
     }));
   void load();
+  const keep = async (change: Partial<Preferences>): Promise<Preferences> => {
+    kept = { ...kept, ...change };
+    // A preference that cannot be written is in force until the end of this run; that is no reason to stop anybody.
+    await store.write('preferences', kept);
+    return kept;
+  };
   return {
     language: () => options.language ?? kept.language ?? systemLanguage(options.env, Intl.DateTimeFormat().resolvedOptions().locale),
     async get() {
@@ -37,10 +45,11 @@ export function createPreferences(store: Store, options: Pick<AppOptions, 'langu
     async set(change) {
       await load();
       const given = Object.entries(change).filter(([, value]) => value !== undefined);
-      kept = { ...kept, ...(Object.fromEntries(given) as Partial<Preferences>) };
-      // A preference that cannot be written is in force until the end of this run; that is no reason to stop anybody.
-      await store.write('preferences', kept);
-      return kept;
+      return keep(Object.fromEntries(given));
+    },
+    async setProxy(proxy) {
+      await load();
+      return keep({ proxy, ...(proxy.kind === 'manual' ? { typedProxy: proxy } : {}) });
     },
   };
 }

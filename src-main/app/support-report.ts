@@ -13,7 +13,7 @@ export async function supportReport(app: AppContext, language: Language, about: 
     app.preferences.get(),
     listMailboxes(app.mailboxes),
   ]);
-  const { vault, clock, network, versions } = machine;
+  const { vault, clock, network, authorities, versions } = machine;
   const mailboxes = listed.ok ? listed.value.document : [];
   const lines = [
     'MailReady: support report',
@@ -24,7 +24,8 @@ export async function supportReport(app: AppContext, language: Language, about: 
     `keychain: ${vault.state}${vault.detail === null ? '' : `, ${vault.detail}`}`,
     `network: ${network.online ? 'connected' : 'none'}; ${[...new Set(network.interfaces.map(({ family }) => family))].join(', ')}`,
     `resolvers: ${network.resolvers.join(', ')}`,
-    `proxy: ${network.proxy ?? 'none'}`,
+    `proxy: ${network.proxy ?? 'none'} (${network.proxyFrom})`,
+    `added authorities: ${authorities.length === 0 ? 'none' : authorities.map(({ subject, from }) => `${subject} (${from})`).join(', ')}`,
     `detection: plain http ${preferences.plainHttpAutoconfig === true ? 'on' : 'off'}; second resolver ${preferences.secondResolver ?? 'none'}`,
     '',
     `saved mailboxes: ${listed.ok ? mailboxes.length : listed.error.kind}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Authority, AuthorityFile } from './authority.ts';
 import { CheckEvent, CheckResult } from './check.ts';
 import { call, push, run } from './define.ts';
 import { DetectEvent, Discovery } from './discovery.ts';
@@ -7,8 +8,9 @@ import { DomainEvent, DomainReport } from './domain.ts';
 import { Guide } from './guide.ts';
 import { MailboxDetails, MailboxSummary, VaultStatus } from './mailbox.ts';
 import { Language, Problem } from './problem.ts';
-import { EnteredEndpoint, IncomingEndpoint, Protocol } from './settings.ts';
 import { ServerMark } from './server-mark.ts';
+import { ManualProxy, ProxyChoice, ProxyPassword, ProxyReport } from './proxy.ts';
+import { EnteredEndpoint, IncomingEndpoint, Protocol } from './settings.ts';
 
 const Address = z.string().max(1000);
 const Nothing = z.strictObject({});
@@ -78,6 +80,10 @@ export const Preferences = z.strictObject({
     .max(300)
     .nullable()
     .optional(),
+  /** Changed by `proxy.set` alone; absent: none. */
+  proxy: ProxyChoice.optional(),
+  /** The proxy typed last, also while another choice is in force. */
+  typedProxy: ManualProxy.optional(),
 });
 export type Preferences = z.output<typeof Preferences>;
 
@@ -97,8 +103,13 @@ export const DoctorReport = z.strictObject({
     online: z.boolean(),
     interfaces: z.array(z.strictObject({ name: z.string(), family: z.enum(['IPv4', 'IPv6']), address: z.string() })),
     resolvers: z.array(z.string()),
+    /** The one that connections go through. */
     proxy: z.string().nullable(),
+    /** Who named it. */
+    proxyFrom: z.enum(['none', 'system', 'manual', 'option']),
   }),
+  /** Certificate authorities believed beside the system's. `from`: added in the settings, or named by `--ca`. */
+  authorities: z.array(Authority.extend({ from: z.enum(['settings', 'option']) })),
   /** Well-known mail servers reached from here, only when asked for (`probe`). */
   ports: z.array(
     z.strictObject({
@@ -152,7 +163,29 @@ export const contract = {
   'draft.get': call(Nothing, z.strictObject({ draft: Draft.nullable() })),
   'draft.set': call(z.strictObject({ draft: Draft.nullable() }), Nothing),
   'preferences.get': call(Nothing, Preferences),
-  'preferences.set': call(Preferences.partial(), Preferences),
+  'preferences.set': call(Preferences.omit({ proxy: true, typedProxy: true }).partial(), Preferences),
+
+  /** How connections leave this computer. */
+  'proxy.get': call(Nothing, ProxyReport),
+  /**
+   * `password` counts for a proxy typed by hand; `keep` keeps that of the same proxy and user only. Another choice leaves
+   * the typed proxy and its password where they are.
+   */
+  'proxy.set': call(z.strictObject({ proxy: ProxyChoice, password: ProxyPassword }), ProxyReport),
+
+  /** Certificate authorities that the person added; those of the system are not listed. */
+  'authorities.list': call(Nothing, z.strictObject({ authorities: z.array(Authority) })),
+  /** What a file holds, before anybody trusts it. */
+  'authorities.read': call(
+    z.strictObject({ file: AuthorityFile, language: Language }),
+    z.strictObject({ authorities: z.array(Authority) }),
+  ),
+  /** Believes the authorities of a file from now on, for every TLS connection. */
+  'authorities.add': call(z.strictObject({ file: AuthorityFile, language: Language }), z.strictObject({ authorities: z.array(Authority) })),
+  'authorities.remove': call(
+    z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/), language: Language }),
+    z.strictObject({ authorities: z.array(Authority) }),
+  ),
 
   'address.read': call(
     z.strictObject({ address: Address, language: Language }),

@@ -90,6 +90,7 @@ export type DialFailure = Exclude<Happening, { kind: 'reply' } | { kind: 'dns' }
 
 /** One open connection. Every method ends by its deadline; after a failure the wire is closed. */
 export interface Wire {
+  /** Empty where a proxy found the server. */
   readonly remoteAddress: string;
   readonly localAddress: string;
   /** Null until TLS is up. */
@@ -120,6 +121,8 @@ export interface DialTarget {
 export interface Dialer {
   /** TCP only; call `startTls` on the wire for implicit TLS as well. */
   connect(target: DialTarget, ask: Ask): Promise<Result<Wire, DialFailure>>;
+  /** The proxy in the way, as it may be shown: it finds the address itself, and `addresses` may be empty. Null: none. */
+  proxyFor?(host: string, port: number): Promise<string | null>;
 }
 
 /** The OS keychain. Every call has a deadline of its own; a locked keychain never blocks. */

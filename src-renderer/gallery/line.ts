@@ -2,6 +2,7 @@ import type { FakeLine } from '../transport/fake-line.ts';
 import { fakeLine, fine, refuse } from '../transport/fake-line.ts';
 import { goodResult, goodSteps, eventsOf, yandexFound, yandexSettings } from './fixtures.ts';
 import { yandexGuide } from './guide-fixtures.ts';
+import { authorityOf, proxyReport } from './network-fixtures.ts';
 import { supportText, detailsOf, summaries } from './saved-fixtures.ts';
 import { scenarios } from './practice-fixtures.ts';
 import { problemOf, tell } from './problems.ts';
@@ -18,6 +19,17 @@ export function galleryLine(): FakeLine {
       'app.notify': () => fine({ shown: false }),
       'app.openUrl': () => fine({ opened: true }),
       'preferences.set': (change) => fine({ language: change.language ?? null, theme: change.theme ?? 'system' }),
+      'proxy.get': () => fine(proxyReport),
+      'proxy.set': ({ proxy }) => fine({ ...proxyReport, choice: proxy, used: proxy.kind === 'manual' ? proxyReport.used : null }),
+      'authorities.list': () =>
+        fine({
+          authorities: [
+            authorityOf('Firma Root CA', 'АО «Фирма»'),
+            { ...authorityOf('Gateway', 'IT', '2026-01-01T00:00:00.000Z'), issuer: 'Firma Root CA (АО «Фирма»)', sha256: '9b'.repeat(32) },
+          ],
+        }),
+      'authorities.add': () => fine({ authorities: [authorityOf('Firma Root CA', 'АО «Фирма»')] }),
+      'authorities.remove': () => fine({ authorities: [] }),
       'address.read': ({ address }) =>
         address.includes('@')
           ? fine({ address, domain: address.split('@')[1] ?? '', provider: 'yandex', suggestion: null })

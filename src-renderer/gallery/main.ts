@@ -28,6 +28,8 @@ else show(name);
 
 function show(state: StateName): void {
   setShownLanguage(frame.lang);
+  // A browser that takes pictures refuses notifications without a word, and the offer would never be seen.
+  if ('Notification' in window) Object.defineProperty(Notification, 'permission', { value: 'default' });
   // Pictures must not depend on the day on which they are taken.
   const app = makeApp(createClient(galleryLine()), stateOf(state, frame), () => frame.now);
   mount(Window, { target: document.body, props: { app, boot: false } });

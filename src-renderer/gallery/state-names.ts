@@ -36,6 +36,7 @@ export const stateNames = [
   'check-early',
   'check-middle',
   'check-letter',
+  'check-long',
   'check-detecting',
   'check-failing',
   'check-stopping',
@@ -64,6 +65,8 @@ export const stateNames = [
   'practice-failed',
   'preferences',
   'preferences-own-resolver',
+  'preferences-proxy',
+  'preferences-trust',
   'help',
   'help-report',
 ] as const;

@@ -29,6 +29,7 @@ import {
   yandexSettings,
 } from './fixtures.ts';
 import { signInOnlyGuide, yandexGuide } from './guide-fixtures.ts';
+import { authorityOf, typedProxy } from './network-fixtures.ts';
 import { detailsOf, forty, supportText, summaries } from './saved-fixtures.ts';
 import { scenarios } from './practice-fixtures.ts';
 import { problemOf } from './problems.ts';
@@ -266,6 +267,10 @@ export const states = {
   'check-early': (frame) => running(frame, 'imap.tls'),
   'check-middle': (frame) => running(frame, 'smtp.sender'),
   'check-letter': (frame) => running(frame, 'roundtrip.find'),
+  'check-long': (frame) => {
+    const state = running(frame, 'roundtrip.find');
+    return { ...state, job: state.job === null ? null : { ...state.job, startedAt: frame.now - 25_000 } };
+  },
   'check-detecting': (frame) =>
     apply(
       at(started(office(frame), frame, 'recheck', 'anna@firma.ru'), { name: 'check' }),
@@ -387,6 +392,19 @@ export const states = {
       }),
       { name: 'preferences' },
     ),
+  'preferences-proxy': (frame) =>
+    at(
+      apply(base(frame), {
+        type: 'preferences',
+        preferences: { language: frame.lang, theme: frame.theme, proxy: typedProxy, typedProxy },
+      }),
+      { name: 'preferences' },
+    ),
+  'preferences-trust': (frame) =>
+    apply(at(base(frame), { name: 'preferences' }), {
+      type: 'authorities_picked',
+      picked: { file: '', authorities: [authorityOf('Корневой сертификат безопасности', 'АО «Центр закупок и логистики»')] },
+    }),
   preferences: (frame) => at(base(frame), { name: 'preferences' }),
   help: (frame) => apply(base(frame), { type: 'help', open: true }),
   'help-report': (frame) =>

@@ -67,6 +67,13 @@ export function fullMoment(iso: string): string {
   return formatted(at, { dateStyle: 'long', timeStyle: 'long' });
 }
 
+/** A day that may be years away: `1 марта 2027 г.` */
+export function day(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return formatted(at, { dateStyle: 'long' });
+}
+
 /** A day and time that may be years away, without seconds: `1 марта 2027 г. в 12:00`. */
 export function wholeMoment(iso: string): string {
   const at = new Date(iso);

@@ -65,8 +65,11 @@ export type Action =
   | { readonly type: 'job_stopping' }
   | { readonly type: 'job_done'; readonly results: readonly CheckResult[]; readonly replaced?: boolean }
   | { readonly type: 'job_failed'; readonly failure: Failure }
+  /** The same run judged anew, now that the person said when the app password was made (null: they do not know). */
+  | { readonly type: 'age_told'; readonly result: CheckResult; readonly at?: number | null }
   | { readonly type: 'sent_folder'; readonly folder: AppState['sentFolder'] }
   // places
+  | { readonly type: 'authorities_picked'; readonly picked: AppState['pickedAuthorities'] }
   | { readonly type: 'mailboxes'; readonly list: readonly MailboxSummary[]; readonly problems: readonly Problem[] }
   | { readonly type: 'mailboxes_failed'; readonly failure: Failure }
   | { readonly type: 'details'; readonly status: Loading; readonly mailbox: MailboxDetails | null; readonly failure: Failure | null }

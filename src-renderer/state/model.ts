@@ -1,3 +1,4 @@
+import type { Authority } from '../../src-main/contract/authority.ts';
 import type { CheckResult, StepId } from '../../src-main/contract/check.ts';
 import type { Output, PracticeScenario, Preferences, SecretChoice } from '../../src-main/contract/contract.ts';
 import type { Failure } from '../../src-main/contract/define.ts';
@@ -132,6 +133,8 @@ export interface AppState {
     readonly mend: Loading | 'nothing';
     readonly failure: Failure | null;
   };
+  /** A picked file with certificate authorities, shown before anybody trusts them. */
+  readonly pickedAuthorities: { readonly file: string; readonly authorities: readonly Authority[] } | null;
   /** A failure that belongs to no field: shown until it is put away. */
   readonly notice: Failure | null;
   readonly helpOpen: boolean;
@@ -179,6 +182,7 @@ export const initialState: AppState = {
   sentFolder: null,
   explain: { text: '', provider: '', status: 'idle', problem: null, failure: null },
   practice: { status: 'idle', scenarios: [], starting: null, mend: 'idle', failure: null },
+  pickedAuthorities: null,
   notice: null,
   helpOpen: false,
   support: { status: 'idle', text: '', failure: null },

@@ -32,6 +32,8 @@ function reduceShell(state: AppState, action: Action): AppState {
       return { ...state, preferences: action.preferences };
     case 'vault':
       return { ...state, vault: action.vault };
+    case 'authorities_picked':
+      return { ...state, pickedAuthorities: action.picked };
     case 'notice':
       return { ...state, notice: action.failure };
     case 'help':

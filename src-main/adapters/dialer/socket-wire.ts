@@ -16,11 +16,13 @@ export interface WireOptions {
   readonly host: string;
   readonly secureContext: SecureContext;
   readonly pinnedCertificate?: string;
+  /** The socket ends at a proxy: its far address is not the server's, and a pin never counts. */
+  readonly proxied?: boolean;
 }
 
 const isIp = (host: string): boolean => /^[\d.]+$/.test(host) || host.includes(':');
 const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
-const plain = (value: string | string[] | undefined): string => (Array.isArray(value) ? value.join(', ') : (value ?? ''));
+const plain = (value: string | string[] | undefined): string => serverText(Array.isArray(value) ? value.join(', ') : (value ?? ''));
 
 /** What is worth keeping of a peer's certificate. */
 function certificateFacts(peer: DetailedPeerCertificate): CertificateFacts | null {
@@ -70,10 +72,12 @@ export class SocketWire implements Wire {
   constructor(socket: Socket, options: WireOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.remoteAddress = socket.remoteAddress ?? '';
+    this.remoteAddress = options.proxied === true ? '' : (socket.remoteAddress ?? '');
     this.localAddress = socket.localAddress ?? '';
     socket.setNoDelay(true);
     this.#attach(socket);
+    // A socket that was talked over before (to a proxy) was left paused.
+    socket.resume();
   }
 
   get tls(): TlsFacts | null {

@@ -1,91 +1,25 @@
-import { connect as netConnect } from 'node:net';
-import type { Socket } from 'node:net';
-import type { Ask, DialFailure, DialTarget, Dialer, Wire } from '../../core/ports.ts';
-import { err, ok } from '../../core/result.ts';
-import type { Result } from '../../core/result.ts';
-import { SocketWire, socketFailure } from './socket-wire.ts';
+import type { Dialer } from '../../core/ports.ts';
+import { ok } from '../../core/result.ts';
+import { openSocket } from './open-socket.ts';
+import { SocketWire } from './socket-wire.ts';
 import type { Trust } from './trust.ts';
+import type { Tunnels } from './tunnels.ts';
 
-/** RFC 8305 §5: the next address starts when the one before has not answered for this long. */
-const nextAddressMs = 300;
-const maxAddresses = 6;
-
-/** This computer has no way to the address at all: says nothing about the server, only about, say, a missing IPv6. */
-const noWay = (failure: DialFailure): boolean =>
-  failure.kind === 'errno' && /^(ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(failure.errno);
-
-/** Addresses in turn: the families alternate, the resolver's first family first. */
-function interleave(addresses: DialTarget['addresses']): DialTarget['addresses'] {
-  const first = addresses[0]?.family ?? 4;
-  const preferred = addresses.filter((a) => a.family === first);
-  const others = addresses.filter((a) => a.family !== first);
-  const mixed = [];
-  for (let i = 0; i < Math.max(preferred.length, others.length); i += 1) {
-    const a = preferred[i];
-    const b = others[i];
-    if (a !== undefined) mixed.push(a);
-    if (b !== undefined) mixed.push(b);
-  }
-  return mixed.slice(0, maxAddresses);
-}
-
-/** Opens TCP connections; of several addresses the first that answers wins and the rest are dropped. */
-export function createDialer(trust: Trust): Dialer {
+/** Opens TCP connections, directly or through the proxy that `tunnels` names for the target. */
+export function createDialer(trust: Trust, tunnels?: Tunnels): Dialer {
   return {
-    connect(target: DialTarget, ask: Ask): Promise<Result<Wire, DialFailure>> {
-      const addresses = interleave(target.addresses);
-      return new Promise((resolve) => {
-        const open = new Set<Socket>();
-        let started = 0;
-        let failed = 0;
-        let settled = false;
-        let firstFailure: DialFailure | null = null;
-        let staggered: NodeJS.Timeout | undefined;
-
-        const settle = (result: Result<Wire, DialFailure>, winner?: Socket): void => {
-          if (settled) return;
-          settled = true;
-          clearTimeout(deadline);
-          clearTimeout(staggered);
-          ask.signal.removeEventListener('abort', onAbort);
-          for (const socket of open) if (socket !== winner) socket.on('error', () => undefined).destroy();
-          resolve(result);
-        };
-        const onAbort = (): void => settle(err({ kind: 'cancelled' }));
-        const deadline = setTimeout(() => settle(err({ kind: 'timeout', afterMs: Math.round(ask.deadlineMs) })), ask.deadlineMs);
-        ask.signal.addEventListener('abort', onAbort, { once: true });
-        if (ask.signal.aborted) return onAbort();
-
-        const startNext = (): void => {
-          clearTimeout(staggered);
-          const next = addresses[started];
-          if (next === undefined || settled) return;
-          started += 1;
-          const socket = netConnect({ host: next.address, port: target.port, family: next.family, autoSelectFamily: false });
-          open.add(socket);
-          const onError = (error: NodeJS.ErrnoException): void => {
-            failed += 1;
-            // The first failure counts, but any word of a machine more than that no way leads to another one.
-            if (firstFailure === null || noWay(firstFailure)) firstFailure = socketFailure(error, false);
-            if (failed === addresses.length) settle(err(firstFailure));
-            else startNext();
-          };
-          socket.once('error', onError);
-          socket.once('connect', () => {
-            if (settled) return;
-            socket.off('error', onError);
-            const wire = new SocketWire(socket, {
-              host: target.host,
-              secureContext: trust.secureContext(target.host, target.port),
-              ...(target.pinnedCertificate === undefined ? {} : { pinnedCertificate: target.pinnedCertificate }),
-            });
-            settle(ok(wire), socket);
-          });
-          if (started < addresses.length) staggered = setTimeout(startNext, nextAddressMs);
-        };
-        if (addresses.length === 0) settle(err({ kind: 'errno', errno: 'EADDRNOTAVAIL', message: 'no address to connect to' }));
-        else startNext();
+    ...(tunnels === undefined ? {} : { proxyFor: (host, port) => tunnels.shownFor(host, port) }),
+    async connect(target, ask) {
+      const through = tunnels === undefined ? null : await tunnels.through(target.host, target.port, ask);
+      const opened = through ?? (await openSocket(target.addresses, target.port, ask));
+      if (!opened.ok) return opened;
+      const wire = new SocketWire(opened.value, {
+        host: target.host,
+        secureContext: trust.secureContext(target.host, target.port),
+        ...(target.pinnedCertificate === undefined ? {} : { pinnedCertificate: target.pinnedCertificate }),
+        proxied: through !== null,
       });
+      return ok(wire);
     },
   };
 }

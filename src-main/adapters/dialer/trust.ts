@@ -3,13 +3,15 @@ import type { SecureContext } from 'node:tls';
 
 /** Which certificates are believed. `scoped` roots count for one host and port only (the practice servers). */
 export interface Trust {
-  /** PEM roots beyond the usual ones. */
+  /** PEM roots beyond the usual ones, those of this start. */
   readonly extra: readonly string[];
   /** All roots as PEM, for libraries that take a list; undefined means Node's own default. */
   roots(host: string, port: number): string[] | undefined;
   secureContext(host: string, port: number): SecureContext;
   /** Adds a root for one endpoint. */
   scope(host: string, port: number, pem: string): void;
+  /** From now on these PEM roots are believed beside the others, in place of those of the last call. */
+  believe(pems: readonly string[]): void;
 }
 
 interface WithStores {
@@ -39,6 +41,7 @@ function withUsualRoots(beyond: readonly string[], usual: () => readonly string[
 /** `extra` are PEM certificates added to the roots for every TLS connection (`--ca`). */
 export function createTrust(extra: readonly string[]): Trust {
   const scoped = new Map<string, string>();
+  let chosen: readonly string[] = [];
   const contexts = new Map<string, SecureContext>();
   const key = (host: string, port: number): string => `${host}:${String(port)}`;
   const stores = tls as unknown as WithStores;
@@ -47,7 +50,7 @@ export function createTrust(extra: readonly string[]): Trust {
     const system = stores.getCACertificates?.('system') ?? [];
     const bare = (pem: string): string => pem.replace(/\s+/gu, '');
     const known = new Set(system.length === 0 ? [] : usual().map(bare));
-    return [...system.filter((pem) => !known.has(bare(pem))), ...extra];
+    return [...system.filter((pem) => !known.has(bare(pem))), ...extra, ...chosen];
   };
   const roots = (host: string, port: number): string[] | undefined => {
     const own = scoped.get(key(host, port));
@@ -71,6 +74,11 @@ export function createTrust(extra: readonly string[]): Trust {
     scope(host, port, pem) {
       scoped.set(key(host, port), pem);
       contexts.delete(key(host, port));
+    },
+    believe(pems) {
+      chosen = pems;
+      // Scoped endpoints believe their own root alone, so theirs are made anew for nothing, but rightly.
+      contexts.clear();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
-import { isIP, type TcpNetConnectOpts } from 'node:net';
-import type { SecureContext } from 'node:tls';
+import { isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { connect as tlsConnect, type SecureContext } from 'node:tls';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Ask, Fetch, HostAddress, HttpAnswer, HttpFailure } from '../../core/ports.ts';
@@ -21,14 +21,17 @@ type ConnectOptions = Pick<TcpNetConnectOpts, 'autoSelectFamily' | 'autoSelectFa
 type GetBounds = Ask & Pick<Parameters<Fetch['get']>[1], 'maxBytes' | 'onProgress'>;
 export type Got = HttpAnswer & { readonly location: string | null };
 
-/** One GET to one of the given addresses, without following redirects; `secureContext` is null for plain http. Headers count towards `maxBytes`. */
+/** Where the request goes: to one of these addresses, or over a tunnel that a proxy opened. */
+export type Reach = readonly HostAddress[] | Socket;
+
+/** One GET, without following redirects; `secureContext` is null for plain http. Headers count towards `maxBytes`. */
 export async function getOnce(
   url: URL,
-  addresses: readonly HostAddress[],
+  reach: Reach,
   secureContext: SecureContext | null,
   ask: GetBounds,
 ): Promise<Result<Got, HttpFailure>> {
-  const raw = await exchange(url, addresses, secureContext, ask);
+  const raw = await exchange(url, reach, secureContext, ask);
   if (!raw.ok) return raw;
   const { head, body } = raw.value;
   const unpacked = await unpack(head.headers['content-encoding'] ?? 'identity', body, ask.maxBytes);
@@ -44,32 +47,30 @@ export async function getOnce(
 
 function exchange(
   url: URL,
-  addresses: readonly HostAddress[],
+  reach: Reach,
   secureContext: SecureContext | null,
   ask: GetBounds,
 ): Promise<Result<{ readonly head: IncomingMessage; readonly body: Buffer }, HttpFailure>> {
   return new Promise((resolve) => {
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     let connected = false;
+    const names = isIP(host) === 0 ? { servername: host } : {};
     const options: RequestOptions & ConnectOptions = {
       method: 'GET',
       host,
       port: url.port || (secureContext === null ? 80 : 443),
       path: `${url.pathname}${url.search}`,
       headers: { host: url.host, accept: '*/*', 'accept-encoding': 'identity', connection: 'close', 'user-agent': 'MailReady' },
-      agent: false,
       ...(secureContext === null ? {} : { secureContext }),
       rejectUnauthorized: true,
-      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ...names,
       maxHeaderSize: maxHeaderBytes,
-      autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: nextAddressMs,
-      lookup: (_name, options, done) => {
-        const all = addresses.map(({ address, family }) => ({ address, family }));
-        const first = all[0];
-        if (options.all === true) (done as unknown as (error: null, found: typeof all) => void)(null, all);
-        else done(null, first?.address ?? '', first?.family ?? 4);
-      },
+      ...('destroy' in reach
+        ? {
+            createConnection: () =>
+              secureContext === null ? reach : tlsConnect({ socket: reach, host, secureContext, rejectUnauthorized: true, ...names }),
+          }
+        : { agent: false, ...nearest(reach) }),
     };
     const call = secureContext === null ? plainRequest(options) : request(options);
     const settle = (result: Result<{ readonly head: IncomingMessage; readonly body: Buffer }, HttpFailure>): void => {
@@ -115,6 +116,19 @@ function exchange(
       call.end();
     }
   });
+}
+
+function nearest(addresses: readonly HostAddress[]): RequestOptions & ConnectOptions {
+  return {
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: nextAddressMs,
+    lookup: (_name, options, done) => {
+      const all = addresses.map(({ address, family }) => ({ address, family }));
+      const first = all[0];
+      if (options.all === true) (done as unknown as (error: null, found: typeof all) => void)(null, all);
+      else done(null, first?.address ?? '', first?.family ?? 4);
+    },
+  };
 }
 
 function failureOf(error: NodeJS.ErrnoException, connected: boolean): HttpFailure {

@@ -1,13 +1,16 @@
 import type { SecureContext } from 'node:tls';
-import type { Ask, Fetch, HostAddress, HttpAnswer, HttpFailure, Resolver } from '../../core/ports.ts';
+import type { Ask, Fetch, HttpAnswer, HttpFailure, Resolver } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { isIP } from 'node:net';
+import type { Tunnels } from '../dialer/tunnels.ts';
 import { type AddressClass, addressClass, mayFollow } from './address-class.ts';
-import { getOnce } from './get-once.ts';
+import { getOnce, type Reach } from './get-once.ts';
 
 export interface FetchOptions {
   readonly resolver: Resolver;
   /** The roots to believe, for one host and port. */
   readonly secureContext: (host: string, port: number) => SecureContext;
+  readonly tunnels?: Tunnels;
 }
 
 /** Of the deadline, the part that finding the address may take. */
@@ -15,7 +18,7 @@ const dnsMs = 3_000;
 
 /**
  * An HTTPS client that can do one thing: GET a small document. Our resolver, our roots, no cookies, no credentials, no
- * cache, no proxy; the deadline spans all redirects.
+ * cache; through the proxy where one is in the way. The deadline spans all redirects.
  */
 export function createFetch(options: FetchOptions): Fetch {
   return {
@@ -26,14 +29,15 @@ export function createFetch(options: FetchOptions): Fetch {
       for (let hop = 0; ; hop++) {
         const target = readTarget(next, ask.plain ?? false);
         if (!target.ok) return hop === 0 ? target : err({ ...target.error, kind: 'redirect' });
-        const left: Ask = { deadlineMs: Math.max(0, Math.min(dnsMs, end - performance.now())), signal: ask.signal };
-        const place = await locate(options.resolver, target.value, left, reach);
+        const left = (most: number): Ask => ({ deadlineMs: Math.max(0, Math.min(most, end - performance.now())), signal: ask.signal });
+        const port = Number(target.value.port || (target.value.protocol === 'http:' ? 80 : 443));
+        const proxied = await tunnel(options.tunnels, target.value, port, left(Infinity), reach, ask.onProgress);
+        const place: Result<Place, HttpFailure> = proxied ?? (await locate(options.resolver, target.value, left(dnsMs), reach));
         if (!place.ok) return place;
         reach ??= place.value.reach;
-        const port = Number(target.value.port || 443);
         const bounds = { ...ask, deadlineMs: Math.max(0, end - performance.now()) };
         const secureContext = target.value.protocol === 'http:' ? null : options.secureContext(target.value.hostname, port);
-        const answer = await getOnce(target.value, place.value.addresses, secureContext, bounds);
+        const answer = await getOnce(target.value, place.value.to, secureContext, bounds);
         if (!answer.ok) return answer;
         const location = redirectOf(answer.value, target.value);
         if (location === null) return ok(answer.value);
@@ -53,13 +57,42 @@ function readTarget(text: string, plain: boolean): Result<URL, HttpFailure> {
   return ok(url);
 }
 
-/** Where the URL's host is, as far as it may be reached: after the first hop never further inside than that was. */
-async function locate(
-  resolver: Resolver,
+interface Place {
+  readonly to: Reach;
+  readonly reach: AddressClass;
+}
+
+/**
+ * A way to the URL's host through the proxy; null where none is in the way. The proxy finds the address, so only an
+ * address that stands in the URL itself can be judged by how far inside it is.
+ */
+async function tunnel(
+  tunnels: Tunnels | undefined,
   url: URL,
+  port: number,
   ask: Ask,
   reach: AddressClass | null,
-): Promise<Result<{ readonly addresses: readonly HostAddress[]; readonly reach: AddressClass }, HttpFailure>> {
+  onProgress: Parameters<Fetch['get']>[1]['onProgress'],
+): Promise<Result<Place, HttpFailure> | null> {
+  const host = url.hostname.replace(/^\[|\]$/gu, '');
+  if (tunnels === undefined || (await tunnels.shownFor(host, port)) === null) return null;
+  const inside = isIP(host) === 0 ? 'public' : addressClass(host);
+  if (reach !== null && !mayFollow(reach, inside))
+    return err({ kind: 'redirect', detail: `redirects to an address inside this network (${url.hostname})` });
+  onProgress?.('connecting');
+  const opened = await tunnels.through(host, port, ask);
+  if (opened === null) return null;
+  if (!opened.ok) {
+    const { error } = opened;
+    if (error.kind === 'cancelled') return err({ kind: 'cancelled', detail: 'cancelled' });
+    return err({ kind: 'connect', detail: error.kind === 'errno' ? error.errno : error.kind });
+  }
+  onProgress?.('connected');
+  return ok({ to: opened.value, reach: inside });
+}
+
+/** Where the URL's host is, as far as it may be reached: after the first hop never further inside than that was. */
+async function locate(resolver: Resolver, url: URL, ask: Ask, reach: AddressClass | null): Promise<Result<Place, HttpFailure>> {
   const found = await resolver.addresses(url.hostname, ask);
   if (!found.ok) {
     const { outcome, detail } = found.error;
@@ -71,7 +104,7 @@ async function locate(
   if (allowed.length === 0) return err({ kind: 'redirect', detail: `redirects to an address inside this network (${url.hostname})` });
   const classes = allowed.map(({ address }) => addressClass(address));
   const widest = classes.includes('public') ? 'public' : classes.includes('private') ? 'private' : 'loopback';
-  return ok({ addresses: allowed, reach: widest });
+  return ok({ to: allowed, reach: widest });
 }
 
 function redirectOf(answer: HttpAnswer & { readonly location: string | null }, from: URL): string | null {

@@ -8,6 +8,8 @@ import type { Ask, CourierFailure, MailFolder, MailboxSession, Mailboxes } from 
 import { err, ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
 import type { Trust } from '../dialer/trust.ts';
+import type { Tunnels } from '../dialer/tunnels.ts';
+import { doorTo } from './relay.ts';
 import { tlsOptions } from './tls-options.ts';
 
 interface FlowError extends Error {
@@ -201,7 +203,7 @@ function session(client: ImapFlow, refusals: Refusals): MailboxSession {
 }
 
 /** IMAP sessions of the round trip over imapflow; TLS or nothing, the address already resolved. */
-export function createMailboxes(trust: Trust): Mailboxes {
+export function createMailboxes(trust: Trust, tunnels?: Tunnels): Mailboxes {
   return {
     async open(way, ask) {
       const { ImapFlow: Flow } = await import('imapflow');
@@ -210,9 +212,11 @@ export function createMailboxes(trust: Trust): Mailboxes {
       const loginMethod =
         way.mechanism === 'PLAIN' ? 'AUTH=PLAIN' : way.mechanism === 'LOGIN' || way.mechanism === 'AUTH=LOGIN' ? way.mechanism : undefined;
       const refusals = new Refusals();
+      const door = await doorTo(way, tunnels, { deadlineMs: Math.min(ask.deadlineMs, 10_000), signal: ask.signal });
+      if (!door.ok) return err({ happening: door.error, command: 'LOGIN', outcomeUnknown: false, stage: 'connect' });
       const client = new Flow({
-        host: way.addresses[0]?.address ?? endpoint.host,
-        port: endpoint.port,
+        host: door.value.host,
+        port: door.value.port,
         secure,
         ...(secure ? {} : { doSTARTTLS: true }),
         ...(/^[\d.]+$/.test(endpoint.host) ? {} : { servername: endpoint.host }),
@@ -230,8 +234,11 @@ export function createMailboxes(trust: Trust): Mailboxes {
       });
       // Errors reach the caller through the pending command; without a listener Node would end the process.
       client.on('error', () => undefined);
+      client.on('close', () => door.value.close());
       const connected = await bounded(client.connect(), 'LOGIN', ask, client, 'connect');
-      return connected.ok ? ok(session(client, refusals)) : connected;
+      if (connected.ok) return ok(session(client, refusals));
+      door.value.close();
+      return connected;
     },
   };
 }

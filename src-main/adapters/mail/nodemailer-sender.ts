@@ -7,6 +7,8 @@ import { openSecret } from '../../core/open-secret.ts';
 import { err, ok } from '../../core/result.ts';
 import type { Result } from '../../core/result.ts';
 import type { Trust } from '../dialer/trust.ts';
+import type { Tunnels } from '../dialer/tunnels.ts';
+import { doorTo } from './relay.ts';
 import { isPinned, mayPin, tlsOptions } from './tls-options.ts';
 
 interface MailerError extends Error {
@@ -36,7 +38,7 @@ function reply(text: string): ServerReply {
 }
 
 /** Sends through nodemailer's own SMTP connection: one letter, one connection, TLS or nothing. */
-export function createSender(trust: Trust): Sender {
+export function createSender(trust: Trust, tunnels?: Tunnels): Sender {
   return {
     async compose(letter) {
       const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
@@ -58,16 +60,17 @@ export function createSender(trust: Trust): Sender {
     async send(way, letter, raw, ask): Promise<Result<Sent, CourierFailure>> {
       const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection');
       const { Readable } = await import('node:stream');
-      const { endpoint, addresses } = way;
-      const address = addresses[0]?.address ?? endpoint.host;
+      const { endpoint } = way;
+      const door = await doorTo(way, tunnels, { deadlineMs: Math.min(ask.deadlineMs, 10_000), signal: ask.signal });
+      if (!door.ok) return err({ happening: door.error, command: '', outcomeUnknown: false, stage: 'connect' });
       const pin = mayPin(way);
       return new Promise((resolve) => {
         let stage: CourierFailure['stage'] = 'connect';
         let allSent = false;
         let settled = false;
         const connection = new SMTPConnection({
-          host: address,
-          port: endpoint.port,
+          host: door.value.host,
+          port: door.value.port,
           secure: endpoint.security === 'tls',
           requireTLS: endpoint.security === 'starttls',
           name: ehloName(''),
@@ -85,6 +88,8 @@ export function createSender(trust: Trust): Sender {
           ask.signal.removeEventListener('abort', onAbort);
           if (result.ok) connection.quit();
           else connection.close();
+          // QUIT still goes out; the door closes with the connection.
+          if (!result.ok) door.value.close();
           resolve(result);
         };
         const failed = (error: MailerError): void => {

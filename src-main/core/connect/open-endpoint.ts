@@ -101,13 +101,16 @@ export async function openEndpoint(
 
   const resolve: StepId = `${protocol}.resolve`;
   log.start(resolve);
-  const found = await deps.resolver.addresses(endpoint.host, limit.ask(deps.limits.resolve));
+  const proxy = (await deps.dialer.proxyFor?.(endpoint.host, endpoint.port)) ?? null;
+  const found = proxy === null ? await deps.resolver.addresses(endpoint.host, limit.ask(deps.limits.resolve)) : ok([]);
   if (!found.ok) {
     const { outcome, detail } = found.error;
     const happening: Happening = outcome === 'cancelled' ? { kind: 'cancelled' } : { kind: 'dns', outcome, name: endpoint.host };
     return failed(resolve, observe(endpoint, 'dns', happening), { host: endpoint.host, detail });
   }
-  log.pass(resolve, { host: endpoint.host, addresses: found.value.map((a) => a.address) });
+  // The proxy finds the address: this computer's DNS may not even know the name.
+  if (proxy === null) log.pass(resolve, { host: endpoint.host, addresses: found.value.map((a) => a.address) });
+  else log.skip(resolve, { host: endpoint.host, proxy });
 
   const connect: StepId = `${protocol}.connect`;
   log.start(connect);
@@ -115,9 +118,14 @@ export async function openEndpoint(
     { host: endpoint.host, port: endpoint.port, addresses: found.value, ...(pinnedCertificate === undefined ? {} : { pinnedCertificate }) },
     limit.ask(deps.limits.connect),
   );
-  if (!dialled.ok) return failed(connect, observe(endpoint, 'connect', dialled.error), { host: endpoint.host, port: endpoint.port });
+  const by: StepFacts = proxy === null ? {} : { proxy };
+  if (!dialled.ok) {
+    const params = proxy === null ? {} : { params: { proxy } };
+    return failed(connect, observe(endpoint, 'connect', dialled.error, params), { host: endpoint.host, port: endpoint.port, ...by });
+  }
   const wire = dialled.value;
-  log.pass(connect, { host: endpoint.host, port: endpoint.port, address: wire.remoteAddress, localAddress: wire.localAddress });
+  const address: StepFacts = proxy === null ? { address: wire.remoteAddress } : by;
+  log.pass(connect, { host: endpoint.host, port: endpoint.port, ...address, localAddress: wire.localAddress });
 
   if (endpoint.security === 'tls') {
     const step: StepId = `${protocol}.tls`;

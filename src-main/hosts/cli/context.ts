@@ -11,6 +11,7 @@ export interface CommonOptions {
   readonly lang?: string;
   readonly resolver?: string;
   readonly ca?: string[];
+  readonly proxy?: string;
   readonly home?: string;
   readonly offline?: boolean;
 }

@@ -10,6 +10,7 @@ import { failureOutcome, FailureError } from './context.ts';
 import type { CliContext, CommonOptions } from './context.ts';
 import { exitCodes, UsageError } from './exit.ts';
 import type { Outcome } from './exit.ts';
+import { jsonLine, terminalText } from './print/terminal-text.ts';
 import { createProgram } from './program.ts';
 
 const version = __APP_VERSION__;
@@ -29,11 +30,11 @@ async function end(outcome: Outcome, json: boolean): Promise<never> {
   const text = json
     ? outcome.json === undefined
       ? ''
-      : `${JSON.stringify(outcome.json)}\n`
+      : `${jsonLine(outcome.json)}\n`
     : outcome.text === ''
       ? ''
-      : `${outcome.text}\n`;
-  if (json && outcome.aside !== undefined) await new Promise((done) => process.stderr.write(`${outcome.aside ?? ''}\n`, done));
+      : `${terminalText(outcome.text)}\n`;
+  if (json && outcome.aside !== undefined) await new Promise((done) => process.stderr.write(`${terminalText(outcome.aside ?? '')}\n`, done));
   const stream = bad && !json ? process.stderr : process.stdout;
   await new Promise<void>((resolve) => {
     if (text === '') resolve();
@@ -64,14 +65,14 @@ async function perform(common: CommonOptions, work: (context: CliContext) => Pro
   const asked = common.lang;
   if (asked !== undefined && asked !== 'ru' && asked !== 'en') return end(usage('bad_option', `--lang: ru | en, not "${asked}"`), json);
   const language: Language = asked ?? systemLanguage(process.env, Intl.DateTimeFormat().resolvedOptions().locale);
-  const launch = readLaunchOptions(common.resolver, common.ca ?? []);
+  const launch = readLaunchOptions(common.resolver, common.ca ?? [], common.proxy);
   const app = createApp({
     host: 'cli',
     version,
     home: common.home ?? process.env['MAILREADY_HOME'],
     language: asked ?? null,
     env: process.env,
-    ...(launch.ok ? { resolver: launch.value.resolver, ca: launch.value.ca } : {}),
+    ...(launch.ok ? launch.value : {}),
   });
   conceal = (text) => app.conceal(text);
   const say: CliContext['say'] = (key, params = {}) => app.text(key, params, language);
@@ -99,7 +100,7 @@ async function perform(common: CommonOptions, work: (context: CliContext) => Pro
     signal: controller.signal,
     say,
     progress: (line) => {
-      if (!json || process.stderr.isTTY) process.stderr.write(`${line}\n`);
+      if (!json || process.stderr.isTTY) process.stderr.write(`${terminalText(line)}\n`);
     },
   };
   let outcome: Outcome;

@@ -25,6 +25,7 @@ function withCommon(command: Command): Command {
     .addOption(new Option('--lang <ru|en>', 'language of the answer (default: the system’s)'))
     .addOption(new Option('--resolver <host:port>', 'DNS server for every lookup'))
     .addOption(new Option('--ca <file>', 'PEM certificates added to the trusted roots').argParser(collect))
+    .addOption(new Option('--proxy <none|system|url>', 'the way out, for example http://proxy.firm.example:8080 or socks5://…'))
     .addOption(new Option('--home <dir>', 'profile folder (or MAILREADY_HOME)'))
     .addOption(new Option('--offline', 'no network in detection'));
 }

@@ -37,13 +37,13 @@ app.setName('MailReady');
 const env = process.platform === 'linux' ? process.env : { LANG: app.getPreferredSystemLanguages()[0], ...process.env };
 const options = readOptions(process.argv.slice(app.isPackaged ? 1 : 2), { strict: false });
 const given = options.ok ? options.value : null;
-const launch = readLaunchOptions(given?.resolver, given?.caFiles ?? []);
+const launch = readLaunchOptions(given?.resolver, given?.caFiles ?? [], given?.proxy);
 const mailready = createApp({
   host: 'electron',
   version,
   home: given?.home,
   language: given?.language ?? null,
-  ...(launch.ok ? { resolver: launch.value.resolver, ca: launch.value.ca } : {}),
+  ...(launch.ok ? launch.value : {}),
   env,
   openUrl: externalPages(shell, knownHosts(knowledge.providers)),
   saveText: textSaver({

@@ -14,7 +14,7 @@ import { runLoopback } from './run-loopback.ts';
 /** Takes the secrets that the app knows out of a text; set once there is an app. */
 let conceal: ((text: string) => string) | undefined;
 
-/** `loopback.js WINDOW_FOLDER [--no-open] [--lang ru|en] [--home DIR] [--resolver HOST:PORT] [--ca FILE]…` */
+/** `loopback.js WINDOW_FOLDER [--no-open] [--lang ru|en] [--home DIR] [--resolver HOST:PORT] [--ca FILE]… [--proxy none|system|URL]` */
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), { strict: true });
   let language =
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     return code;
   };
   if (!options.ok) return complain(2, 'host.bad_option', options.error);
-  const launch = readLaunchOptions(options.value.resolver, options.value.caFiles);
+  const launch = readLaunchOptions(options.value.resolver, options.value.caFiles, options.value.proxy);
   if (!launch.ok)
     return complain(2, launch.option === 'ca' ? 'host.unreadable_ca' : 'host.bad_option', `--${launch.option} ${launch.detail}`);
   const files = loadWindowFiles(options.value.rest[0] ?? '');
@@ -35,8 +35,7 @@ async function main(): Promise<number> {
     version,
     home: options.value.home,
     language: options.value.language,
-    resolver: launch.value.resolver,
-    ca: launch.value.ca,
+    ...launch.value,
     env: process.env,
   });
   conceal = (text) => app.conceal(text);

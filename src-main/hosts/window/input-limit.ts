@@ -5,6 +5,8 @@ const large: Readonly<Record<string, number>> = {
   'problem.translate': 1024 * 1024,
   'app.saveText': 8 * 1024 * 1024,
   'support.report': 1024 * 1024,
+  'authorities.read': 384 * 1024,
+  'authorities.add': 384 * 1024,
 };
 
 /** How many bytes of JSON a window may send as the input of a call or run. */

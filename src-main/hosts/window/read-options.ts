@@ -12,6 +12,7 @@ export interface HostOptions {
   readonly home: string | undefined;
   readonly resolver: string | undefined;
   readonly caFiles: readonly string[];
+  readonly proxy: string | undefined;
   readonly rest: readonly string[];
 }
 
@@ -22,6 +23,7 @@ const known = {
   home: { type: 'string' },
   resolver: { type: 'string' },
   ca: { type: 'string', multiple: true },
+  proxy: { type: 'string' },
 } as const;
 
 /**
@@ -38,7 +40,7 @@ export function readOptions(argv: readonly string[], how: { readonly strict: boo
   } catch (error) {
     return err(error instanceof Error ? error.message : String(error));
   }
-  const text = (name: 'lang' | 'home' | 'resolver'): string | undefined => {
+  const text = (name: 'lang' | 'home' | 'resolver' | 'proxy'): string | undefined => {
     const value = values[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
@@ -52,6 +54,7 @@ export function readOptions(argv: readonly string[], how: { readonly strict: boo
     home: text('home'),
     resolver: text('resolver'),
     caFiles: Array.isArray(ca) ? ca.filter((path): path is string => typeof path === 'string') : [],
+    proxy: text('proxy'),
     rest,
   });
 }

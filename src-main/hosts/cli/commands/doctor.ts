@@ -11,6 +11,8 @@ export async function doctor(context: CliContext): Promise<Outcome> {
     say(`cli.doctor.${report.vault.state}`),
     say(report.network.online ? 'cli.doctor.online' : 'cli.doctor.offline'),
     ...report.ports.map((port) => `  ${port.host}:${String(port.port)} ${port.outcome} ${String(port.ms)} ms`),
+    report.network.proxy === null ? say('cli.doctor.no_proxy') : say('cli.doctor.proxy', { proxy: report.network.proxy }),
+    ...report.authorities.map(({ subject, sha256 }) => say('cli.doctor.authority', { subject, sha256 })),
     say('cli.doctor.clock', { iso: report.clock.iso, zone: report.clock.zone }),
     say('cli.doctor.home', { home: report.home }),
     ...Object.entries(report.versions).map(([name, version]) => `  ${name} ${version}`),
