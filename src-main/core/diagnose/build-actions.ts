@@ -78,6 +78,7 @@ function buildAction(id: ActionId, { code, params, provider, hasLetter, label, c
       return fingerprint === null ? null : { ...action, fingerprint };
     }
     case 'copy_letter':
+    case 'mail_letter':
       return hasLetter ? action : null;
     case 'create_sent_folder':
       return text('role') === null || text('role') === 'sent' ? action : null;

@@ -78,7 +78,10 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
 
 /** Where a rule says "wait" and for how long, waiting comes first, and a new password is not asked for. */
 function actionsOf(usual: readonly ActionId[], told: Pick<Problem, 'fixer' | 'params'>): readonly ActionId[] {
-  const ids = told.params['askAge'] === undefined ? usual : [...usual, 'tell_password_age' as const];
+  const ids = [
+    ...usual.flatMap((id) => (id === 'copy_letter' ? [id, 'mail_letter' as const] : [id])),
+    ...(told.params['askAge'] === undefined ? [] : ['tell_password_age' as const]),
+  ];
   if (told.fixer !== 'wait' || told.params['retryAfterSeconds'] === undefined || ids.includes('wait_and_retry')) return ids;
   return ['wait_and_retry', ...ids.filter((id) => id !== 'reenter_password')];
 }

@@ -172,6 +172,8 @@ const report =
   /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|(?:from|by) (?:the )?remote (?:mail )?server|remote (?:mail )?server (?:returned|said|reject|respond|refus)|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)|connect to \S{3,100}\[|(?:conversation|lost connection) with \S|recipient server|\bdeferred[:=]|status=(?:deferred|bounced)|in the queue too long|name service error|\bt=remote_smtp|(?:session|connection) with (?:the )?remote server|\[message=|\b(?:to|with|for|from) (?:the )?mx\b/iu;
 const dnsNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL', 'EREFUSED']);
 const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
+/** Exchange's codes for a route that did not work; a client's own connection never has one. */
+const routeCode = /^[45]\.(?:4\.3\d\d|7\.32\d)$/u;
 /** RFC 4954: answers to AUTH and to nothing else. */
 const signInCodes = new Set([334, 435, 525, 534, 535, 538]);
 const authCodes = new Set([432, 454, 530]);
@@ -218,7 +220,7 @@ function findStages(seen: {
   readonly tls: readonly string[];
 }): readonly Stage[] {
   const { text, code, enhanced, status, command, brackets, errnos, tls } = seen;
-  if (report.test(text)) return ['delivery'];
+  if (report.test(text) || (enhanced !== null && routeCode.test(enhanced))) return ['delivery'];
   if (errnos.some((name) => dnsNames.has(name))) return ['dns'];
   if (tls.length > 0 || /ssl routines|ssl handshake|certificate|сертификат|handshake/iu.test(text)) return ['tls'];
   if (/AADSTS\d|invalid_grant|oauth|access_denied|redirect_uri|_useragent|invalid_client/iu.test(text)) return ['oauth', 'auth'];
