@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import type { DetailedPeerCertificate, SecureContext, TLSSocket } from 'node:tls';
 import type { CertificateFacts, TlsFacts } from '../../core/facts.ts';
+import { serverText } from '../../core/connect/server-text.ts';
 import { openSecret } from '../../core/open-secret.ts';
 import type { Ask, DialFailure, Wire } from '../../core/ports.ts';
 import { err, ok } from '../../core/result.ts';
@@ -51,7 +52,7 @@ function certificateFacts(peer: DetailedPeerCertificate): CertificateFacts | nul
 /** Node's name of an error on a socket, as a happening. */
 export function socketFailure(error: NodeJS.ErrnoException, duringTls: boolean): DialFailure {
   const code = error.code ?? 'UNKNOWN';
-  const message = error.message.slice(0, 300);
+  const message = serverText(error.message).slice(0, 300);
   if (duringTls && /^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH_ZERO)/.test(code))
     return { kind: 'tls', code, message, certificate: null };
   return { kind: 'errno', errno: code, message };

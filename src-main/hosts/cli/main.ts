@@ -34,7 +34,8 @@ async function end(outcome: Outcome, json: boolean): Promise<never> {
     : outcome.text === ''
       ? ''
       : `${terminalText(outcome.text)}\n`;
-  if (json && outcome.aside !== undefined) await new Promise((done) => process.stderr.write(`${terminalText(outcome.aside ?? '')}\n`, done));
+  if (json && outcome.aside !== undefined)
+    await new Promise((done) => process.stderr.write(`${terminalText(outcome.aside ?? '')}\n`, done));
   const stream = bad && !json ? process.stderr : process.stdout;
   await new Promise<void>((resolve) => {
     if (text === '') resolve();

@@ -6,6 +6,7 @@ import { oneOf, valueOf } from '../context.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
 import { problemText } from '../print/problem-text.ts';
+import { jsonLine } from '../print/terminal-text.ts';
 
 export interface ExplainOptions {
   readonly protocol?: string;
@@ -67,7 +68,7 @@ async function explainLine(context: CliContext, line: string): Promise<string> {
     ...(stageText === undefined ? {} : { stage: stageText }),
     ...(providerText === undefined ? {} : { provider: providerText }),
   });
-  return JSON.stringify(reply.ok ? { id, ...reply.value } : { id: null, error: reply.failure.message });
+  return jsonLine(reply.ok ? { id, ...reply.value } : { id: null, error: reply.failure.message });
 }
 
 /** Answers wait for each other up to this many characters, and never longer than the lines that have already come. */
