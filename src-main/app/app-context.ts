@@ -10,6 +10,7 @@ import { moment } from '../core/moment.ts';
 import type { Knowledge } from '../core/knowledge/knowledge.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
 import type { MailboxPorts } from '../core/mailboxes/mailbox-ports.ts';
+import type { CheckEnd } from '../core/check/run-check.ts';
 import type { MailboxToSave } from '../core/mailboxes/save-mailbox.ts';
 import type { Clock, Dialer, Fetch, Mailboxes, OpenUrl, Random, Resolver, Sender, Store } from '../core/ports.ts';
 import type { Practice } from '../adapters/practice/practice.ts';
@@ -43,10 +44,7 @@ export interface AppContext {
   /** Bundled providers, the practice ones included once they run. */
   readonly providers: () => readonly Provider[];
   /** What the last check of an address used, for `mailboxes.save`. */
-  readonly lastChecks: Map<
-    string,
-    { readonly toSave: MailboxToSave; readonly result: CheckResult; readonly kind: 'check' | 'recheck' | 'password' }
-  >;
+  readonly lastChecks: Map<string, LastCheck>;
   /** Notes that are being written and must be on the disk before the program ends. */
   readonly notes: Set<Promise<unknown>>;
   readonly mailboxesChanged: () => void;

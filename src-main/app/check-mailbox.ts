@@ -6,12 +6,13 @@ import type { Settings } from '../contract/settings.ts';
 import type { MailAddress } from '../core/address/read-address.ts';
 import { baseDomain } from '../core/address/base-domain.ts';
 import { runCheck } from '../core/check/run-check.ts';
-import type { CheckDeps } from '../core/check/run-check.ts';
+import type { CheckDeps, CheckEnd } from '../core/check/run-check.ts';
 import { countdown } from '../core/countdown.ts';
 import { guideFacts } from '../core/guide/guide-facts.ts';
 import { addHistoryEntry } from '../core/mailboxes/add-history-entry.ts';
 import { providerByDomain } from '../core/knowledge/find-provider.ts';
 import type { MailboxSecrets } from '../core/mailboxes/keep-secrets.ts';
+import { madeAt, passwordAge } from '../core/mailboxes/password-age.ts';
 import { forgetLetter, rememberedLetters } from '../core/mailboxes/remembered-letters.ts';
 import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
 import type { AppContext } from './app-context.ts';
@@ -123,8 +124,10 @@ async function withSavedSettings(app: AppContext, order: CheckOrder, address: st
   const profile = found.ok ? found.value.document : null;
   if (profile === null) return order;
   const { incoming, outgoing } = await currentSettings(app, profile);
+  const age = order.secretAgeMinutes ?? passwordAge(profile, app.clock.now());
   return {
     ...order,
+    ...(age === null ? {} : { secretAgeMinutes: age }),
     from: order.from ?? profile.from,
     ...(order.incoming !== undefined || incoming === null ? {} : { incoming: entered(incoming) }),
     ...(order.outgoing !== undefined || outgoing === null ? {} : { outgoing: entered(outgoing) }),
@@ -132,6 +135,13 @@ async function withSavedSettings(app: AppContext, order: CheckOrder, address: st
       ? {}
       : { pinnedCertificate: profile.pinnedCertificate }),
   };
+}
+
+/** A run that is through: its result, and how its causes are judged anew. */
+interface Ran {
+  readonly result: CheckResult;
+  readonly judged: readonly Problem[];
+  readonly judgeAgain: CheckEnd['judgeAgain'];
 }
 
 async function runIt(
@@ -146,7 +156,7 @@ async function runIt(
   limit: ReturnType<typeof countdown>,
   emit: (event: CheckEvent) => void,
   options: CheckOptions,
-): Promise<CheckResult> {
+): Promise<Ran> {
   const leftovers = order.send ? await rememberedLetters(app.mailboxes, address.address) : ({ ok: true, value: [] } as const);
   const note = letterNote(app, address.address, limit.signal);
   const deps: CheckDeps = {
@@ -190,6 +200,7 @@ async function runIt(
       swaps: found.swaps,
       leftovers: leftovers.ok ? leftovers.value : [],
       ...(order.pinnedCertificate === undefined ? {} : { pinnedCertificate: order.pinnedCertificate }),
+      ...(order.secretAgeMinutes === undefined ? {} : { appPasswordAgeMinutes: order.secretAgeMinutes }),
     },
     deps,
     (event) => {
@@ -209,7 +220,7 @@ async function runIt(
   const { result } = end;
   const failed = (problem: Problem): boolean => problem.severity === 'failed';
   // A direction that this check did not cover keeps the settings that are known for it.
-  return {
+  const told: CheckResult = {
     ...result,
     steps: result.steps.map((step) => concealStep(step, app.concealer.conceal)),
     roundTrip: concealRoundTrip(result.roundTrip, app.concealer.conceal),
@@ -217,6 +228,7 @@ async function runIt(
     problems: [...result.problems.filter(failed), ...found.problems, ...result.problems.filter((problem) => !failed(problem))],
     settings: { incoming: result.settings?.incoming ?? settings.incoming, outgoing: result.settings?.outgoing ?? settings.outgoing },
   };
+  return { result: told, judged: result.problems, judgeAgain: end.judgeAgain };
 }
 
 async function finish(
@@ -226,7 +238,7 @@ async function finish(
   from: string,
   found: FoundSettings,
   secrets: MailboxSecrets,
-  result: CheckResult,
+  { result, judged, judgeAgain }: Ran,
   options: CheckOptions,
   emit: (event: CheckEvent) => void,
 ): Promise<Reply<CheckResult>> {
@@ -240,8 +252,10 @@ async function finish(
       scope: order.scope,
       pinnedCertificate: order.pinnedCertificate ?? null,
       secrets,
+      ...(order.secretAgeMinutes === undefined ? {} : { appPasswordMadeAt: madeAt(order.secretAgeMinutes, app.clock.now()) }),
     };
-    app.lastChecks.set(address.address, { toSave, result, kind: options.kind });
+    const withSavedSecret = order.secret.kind === 'saved';
+    app.lastChecks.set(address.address, { toSave, result, kind: options.kind, shown: result, judged, judgeAgain, withSavedSecret });
     if (order.save && result.verdict !== 'failed') {
       const saved = await saveChecked(app, address.address, order.language);
       problems.push(...(saved.ok ? saved.value.problems : saved.problems));
@@ -252,8 +266,13 @@ async function finish(
   }
   for (const problem of problems) emit({ type: 'problem', problem });
   const failed = result.verdict === 'failed' || problems.some((problem) => problem.severity === 'failed');
-  return {
-    ok: true,
-    value: { ...result, address: address.shown, problems, verdict: failed ? 'failed' : problems.length > 0 ? 'warnings' : 'ok' },
+  const shown: CheckResult = {
+    ...result,
+    address: address.shown,
+    problems,
+    verdict: failed ? 'failed' : problems.length > 0 ? 'warnings' : 'ok',
   };
+  const last = app.lastChecks.get(address.address);
+  if (last?.result === result) app.lastChecks.set(address.address, { ...last, shown });
+  return { ok: true, value: shown };
 }

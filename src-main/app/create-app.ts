@@ -31,6 +31,7 @@ import { createExplainer } from '../core/diagnose/explain.ts';
 import { createMessages } from '../core/diagnose/format-message.ts';
 import { addressesOfImpossibleNames } from '../core/detect/impossible-names.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
+import { draftLimit, letterDraft } from '../core/letter-draft.ts';
 import { SecretKeeper } from '../core/mailboxes/secret-keeper.ts';
 import type { Resolver } from '../core/ports.ts';
 import { Secret } from '../core/secret.ts';
@@ -172,6 +173,7 @@ export function createApp(options: AppOptions): App {
     ...knowledgeHandlers(app),
     ...mailboxHandlers(app, () => preferences.language()),
     ...practiceHandlers(app),
+    ...passwordAgeHandlers(app),
     ...folderHandlers(app),
     'app.info': async () => {
       const { theme } = await preferences.get();
@@ -187,6 +189,12 @@ export function createApp(options: AppOptions): App {
           vault: await keeper.status(),
         },
       };
+    },
+    'app.openLetter': async ({ subject, text, language }) => {
+      const note = app.messages.locale('app.letter_cut', {}, language);
+      const draft = letterDraft(concealer.conceal(subject), concealer.conceal(text), note, draftLimit(process.platform));
+      const opened = mayOpen(knowledge.providers, draft.url) && (await openUrl.open(draft.url));
+      return { ok: true, value: { opened, cut: draft.cut } };
     },
     'app.openUrl': async ({ url }) => ({ ok: true, value: { opened: mayOpen(knowledge.providers, url) && (await openUrl.open(url)) } }),
     'app.saveText': async ({ name, text }) => ({

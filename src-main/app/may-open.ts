@@ -1,3 +1,4 @@
+import { isLetterDraft } from '../core/letter-draft.ts';
 import type { Provider } from '../core/knowledge/provider.ts';
 
 let known: { readonly of: readonly Provider[]; readonly hosts: ReadonlySet<string> } | null = null;
@@ -21,8 +22,9 @@ export function knownHosts(providers: readonly Provider[]): ReadonlySet<string> 
   return hosts;
 }
 
-/** True for an https page on a host that our provider data name; no user part, no other port. */
+/** True for an https page on a host that our provider data name (no user part, no other port), and for a letter that we made. */
 export function mayOpen(providers: readonly Provider[], text: string): boolean {
+  if (isLetterDraft(text)) return true;
   let url: URL;
   try {
     url = new URL(text);

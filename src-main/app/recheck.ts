@@ -3,6 +3,7 @@ import type { ParsedInput, SecretChoice } from '../contract/contract.ts';
 import type { Reply } from '../contract/define.ts';
 import type { Profile } from '../core/mailboxes/documents.ts';
 import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
+import { passwordAge } from '../core/mailboxes/password-age.ts';
 import { listMailboxes } from '../core/mailboxes/list-mailboxes.ts';
 import type { AppContext } from './app-context.ts';
 import { failure } from './app-context.ts';
@@ -19,6 +20,7 @@ export async function checkProfile(
     readonly send: boolean;
     readonly secret: SecretChoice;
     readonly outgoingSecret?: SecretChoice | undefined;
+    readonly secretAgeMinutes?: number | undefined;
     readonly kind: 'recheck' | 'password';
   },
   emit: (event: CheckEvent) => void,
@@ -33,6 +35,7 @@ export async function checkProfile(
       : profile.scope === 'both' && outgoing === undefined
         ? 'receive'
         : profile.scope;
+  const age = order.secretAgeMinutes ?? (order.secret.kind === 'saved' ? passwordAge(profile, app.clock.now()) : null);
   return checkMailbox(
     app,
     {
@@ -48,6 +51,7 @@ export async function checkProfile(
       trust: true,
       save: false,
       offline: false,
+      ...(age === null ? {} : { secretAgeMinutes: age }),
       ...(profile.pinnedCertificate === null ? {} : { pinnedCertificate: profile.pinnedCertificate }),
     },
     emit,
@@ -97,7 +101,13 @@ export async function recheck(
     const checked = await checkProfile(
       app,
       profile,
-      { language, send: order.send, secret: order.secret ?? { kind: 'saved' }, kind: 'recheck' },
+      {
+        language,
+        send: order.send,
+        secret: order.secret ?? { kind: 'saved' },
+        secretAgeMinutes: order.secretAgeMinutes,
+        kind: 'recheck',
+      },
       emit,
       signal,
     );

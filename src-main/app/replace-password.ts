@@ -2,6 +2,7 @@ import type { CheckEvent, CheckResult } from '../contract/check.ts';
 import type { ParsedInput } from '../contract/contract.ts';
 import type { Reply } from '../contract/define.ts';
 import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
+import { madeAt } from '../core/mailboxes/password-age.ts';
 import { passwordWorked, replaceSecret } from '../core/mailboxes/replace-secret.ts';
 import type { AppContext } from './app-context.ts';
 import { failure, ownProblem } from './app-context.ts';
@@ -26,14 +27,27 @@ export async function replacePassword(
   const checked = await checkProfile(
     app,
     profile,
-    { language, send: order.send, secret: order.secret, outgoingSecret: order.outgoingSecret, kind: 'password' },
+    {
+      language,
+      send: order.send,
+      secret: order.secret,
+      outgoingSecret: order.outgoingSecret,
+      secretAgeMinutes: order.secretAgeMinutes,
+      kind: 'password',
+    },
     emit,
     signal,
   );
   if (!checked.ok) return checked;
   const { value: result } = checked;
   const cancelled = result.problems.some((problem) => problem.code === 'cancelled');
-  const replaced = await replaceSecret(app.mailboxes, profile.address, secrets.value, passwordWorked(result) && !cancelled);
+  const replaced = await replaceSecret(
+    app.mailboxes,
+    profile.address,
+    secrets.value,
+    passwordWorked(result) && !cancelled,
+    order.secretAgeMinutes === undefined ? undefined : madeAt(order.secretAgeMinutes, app.clock.now()),
+  );
   if (!replaced.ok) {
     const problem = storeProblem(app, replaced.error, language);
     return {

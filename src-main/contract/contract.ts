@@ -26,6 +26,9 @@ export const SecretChoice = z.discriminatedUnion('kind', [
 ]);
 export type SecretChoice = z.output<typeof SecretChoice>;
 
+/** Minutes since the app password was made, where the person told. */
+const PasswordAge = z.number().min(0).max(10_000_000);
+
 export const CheckInput = z.strictObject({
   address: Address,
   language: Language,
@@ -52,6 +55,7 @@ export const CheckInput = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  secretAgeMinutes: PasswordAge.optional(),
   offline: z.boolean().default(false),
 });
 export type CheckInput = z.input<typeof CheckInput>;
@@ -140,6 +144,11 @@ export const contract = {
     }),
   ),
   'app.openUrl': call(z.strictObject({ url: z.string().max(2000) }), z.strictObject({ opened: z.boolean() })),
+  /** A ready message as a draft in the person's own mail program, without a recipient; `cut`: its end did not fit. */
+  'app.openLetter': call(
+    z.strictObject({ subject: z.string().max(1_000), text: z.string().max(20_000), language: Language }),
+    z.strictObject({ opened: z.boolean(), cut: z.boolean() }),
+  ),
   /** A text of the window as a file, where the person says. `unsupported`: the window keeps it by its own means. */
   'app.saveText': call(
     z.strictObject({ name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}@._ -]{0,150}\.(?:txt|html)$/u), text: z.string().max(2_000_000) }),
@@ -219,7 +228,13 @@ export const contract = {
   'server.probe': run(z.strictObject({ server: EnteredEndpoint }), z.never(), ServerMark),
   check: run(CheckInput, CheckEvent, CheckResult),
   recheck: run(
-    z.strictObject({ address: Address.optional(), language: Language, send: z.boolean().default(true), secret: SecretChoice.optional() }),
+    z.strictObject({
+      address: Address.optional(),
+      language: Language,
+      send: z.boolean().default(true),
+      secret: SecretChoice.optional(),
+      secretAgeMinutes: PasswordAge.optional(),
+    }),
     CheckEvent,
     z.strictObject({ results: z.array(CheckResult) }),
   ),
@@ -231,9 +246,18 @@ export const contract = {
       secret: SecretChoice,
       outgoingSecret: SecretChoice.optional(),
       send: z.boolean().default(true),
+      secretAgeMinutes: PasswordAge.optional(),
     }),
     CheckEvent,
     z.strictObject({ result: CheckResult, replaced: z.boolean() }),
+  ),
+  /**
+   * The person's answer to "when was the app password made?", in minutes (null: they do not know). The last check of the
+   * address is judged anew with it; nothing is sent to any server.
+   */
+  'check.passwordAge': call(
+    z.strictObject({ address: Address, language: Language, minutes: PasswordAge.nullable() }),
+    z.strictObject({ result: CheckResult }),
   ),
 
   /** MX, SPF and DMARC of a domain, or of the domain of an address. */

@@ -29,6 +29,8 @@ export const Draft = z.strictObject({
   /** What was done with the steps of the provider's guide, by step. */
   guideMarks: z.record(z.string().max(100), z.enum(['done', 'skipped'])),
   guideLater: z.boolean(),
+  /** When the guide's step that makes the app password was ticked; milliseconds since the epoch. */
+  madeAt: z.number().min(0).optional(),
   alsoTo: Line,
 });
 export type Draft = z.output<typeof Draft>;

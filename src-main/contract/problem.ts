@@ -51,6 +51,8 @@ export const actionIds = [
   'confirm_settings',
   'pin_certificate', // only for a bridge on this very computer
   'copy_letter', // a ready message to the person who can act
+  'mail_letter', // the same message as a draft in the person's mail program (`app.openLetter`)
+  'tell_password_age', // the one question that decides: when the app password was made (`check.passwordAge`)
 ] as const;
 export const ActionId = z.enum(actionIds);
 export type ActionId = z.output<typeof ActionId>;

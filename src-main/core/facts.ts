@@ -90,7 +90,7 @@ export interface DiagnosisContext {
   readonly clockSkewSeconds?: number;
   /** Milliseconds since the epoch. */
   readonly now?: number;
-  /** Minutes since the app password was made, where the person told us. */
+  /** Minutes since the app password was made, where that is known. */
   readonly appPasswordAgeMinutes?: number;
 }
 

@@ -45,6 +45,7 @@ export const stateNames = [
   'result-warnings',
   'result-failed',
   'result-many',
+  'result-age-asked',
   'result-unconfirmed',
   'result-replaced',
   'result-not-replaced',

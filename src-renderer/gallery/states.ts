@@ -10,6 +10,7 @@ import { lookable } from '../state/hand-form.ts';
 import type { AppState, Job, JobKind, MarkView, Screen } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { reduce } from '../state/reduce.ts';
+import { ageAsked } from './answer-fixtures.ts';
 import {
   detectEvents,
   eventsOf,
@@ -289,6 +290,7 @@ export const states = {
   'result-warnings': (frame) => done(yandex(frame), frame, junkResult(frame.lang)),
   'result-failed': (frame) => done(yandex(frame), frame, imapOffResult(frame.lang)),
   'result-many': (frame) => done(office(frame), frame, manyProblems(frame.lang)),
+  'result-age-asked': (frame) => done(yandex(frame), frame, ageAsked(frame.lang)),
   'result-unconfirmed': (frame) => done(office(frame), frame, unconfirmedResult(frame.lang)),
   'result-replaced': (frame) => done(saved(frame), frame, goodResult, 'password', { replaced: true }),
   'result-not-replaced': (frame) =>

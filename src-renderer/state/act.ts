@@ -15,6 +15,7 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
     case 'open_guide':
       return true;
     case 'copy_letter':
+    case 'mail_letter':
       return problem.letter !== null;
     case 'wait_and_retry':
       return action.afterSeconds !== undefined && job !== null;
@@ -22,6 +23,9 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
       return onFound(app) || (job !== null && job.kind !== 'all');
     case 'reenter_password':
       return job !== null && job.kind !== 'all';
+    case 'tell_password_age':
+      // Both directions have the same question: one answer serves both.
+      return job !== null && job.kind !== 'all' && asks(job.result?.problems ?? []) === problem;
     case 'switch_endpoint':
       return action.endpoint !== undefined && inSetup;
     case 'edit_settings':
@@ -37,6 +41,9 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
       return job !== null && job.kind !== 'all' && job.result?.settings?.incoming?.protocol === 'imap';
   }
 }
+
+const asks = (problems: readonly Problem[]): Problem | undefined =>
+  problems.find((one) => one.actions.some((action) => action.id === 'tell_password_age'));
 
 /** Which of several actions is the button one sees first: what mends the cause, before what goes round it. */
 const rank: readonly Action['id'][] = [
@@ -55,6 +62,8 @@ const rank: readonly Action['id'][] = [
   'edit_settings',
   'open_guide',
   'check_again',
+  'mail_letter',
+  'tell_password_age',
 ];
 
 export function mainAction(actions: readonly Action[]): Action | undefined {

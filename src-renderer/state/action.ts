@@ -44,7 +44,7 @@ export type Action =
   | { readonly type: 'hand_used' }
   | { readonly type: 'mark'; readonly side: 'incoming' | 'outgoing'; readonly mark: MarkView }
   | { readonly type: 'guide'; readonly status: Loading; readonly guide: Guide | null }
-  | { readonly type: 'guide_mark'; readonly id: string; readonly mark: GuideMark | null }
+  | { readonly type: 'guide_mark'; readonly id: string; readonly mark: GuideMark | null; readonly at?: number }
   | { readonly type: 'guide_later' }
   | { readonly type: 'secrets'; readonly secret: SecretChoice | null; readonly outgoing: SecretChoice | null }
   | { readonly type: 'options'; readonly options: Partial<CheckOptions> }

@@ -8,7 +8,7 @@ import type { Setup } from './model.ts';
  * along, so that the app keeps what it knows about the provider; confirmed and typed ones are sent as shown, so that
  * nothing but the shown servers can get the password.
  */
-export function checkInputOf(setup: Setup, language: Language): Input<'check'> {
+export function checkInputOf(setup: Setup, language: Language, now = Date.now()): Input<'check'> {
   const { options, chosen } = setup;
   const secret: SecretChoice = setup.secret ?? { kind: 'none' };
   const alsoTo = options.alsoTo.trim();
@@ -23,6 +23,7 @@ export function checkInputOf(setup: Setup, language: Language): Input<'check'> {
     trust: setup.confirmed,
     ...(options.from === null ? {} : { from: options.from }),
     ...(options.pinnedCertificate === null ? {} : { pinnedCertificate: options.pinnedCertificate }),
+    ...ageOf(setup, now),
     ...(alsoTo === '' || !options.send ? {} : { alsoTo }),
     ...endpoints(),
   };
@@ -44,4 +45,9 @@ export function checkInputOf(setup: Setup, language: Language): Input<'check'> {
     if (setup.origin === 'found' && !setup.confirmed) return {};
     return { ...(chosen?.incoming ? { incoming: chosen.incoming } : {}), ...(chosen?.outgoing ? { outgoing: chosen.outgoing } : {}) };
   }
+}
+
+/** How old the app password is, where the person told; both times in milliseconds since the epoch. */
+export function ageOf({ made }: Setup, now: number): { readonly secretAgeMinutes?: number } {
+  return made === null ? {} : { secretAgeMinutes: Math.max(0, Math.floor((now - made.at) / 60_000)) };
 }

@@ -11,7 +11,7 @@ const everyMs = 1000;
  * contract has no room for either. A practice mailbox begins anew after each start of its servers.
  */
 export function draftOf(state: AppState): Draft | null {
-  const { typed, address, domain, hand, origin, guideMarks, guideLater, practice, options } = state.setup;
+  const { typed, address, domain, hand, origin, guideMarks, guideLater, made, practice, options } = state.setup;
   if (typed.trim() === '' || practice !== null) return null;
   const cut = (text: string): string => text.slice(0, 320);
   const end = (side: NonNullable<typeof hand>['incoming']): NonNullable<Draft['hand']>['incoming'] => ({
@@ -29,6 +29,7 @@ export function draftOf(state: AppState): Draft | null {
     handUsed: origin === 'entered' && hand !== null,
     guideMarks,
     guideLater,
+    ...(made === null ? {} : { madeAt: made.at }),
     alsoTo: cut(options.alsoTo),
   };
 }

@@ -2,7 +2,7 @@ import type { CheckEvent, CheckResult } from '../../src-main/contract/check.ts';
 import type { Input, SecretChoice } from '../../src-main/contract/contract.ts';
 import type { Failure } from '../../src-main/contract/define.ts';
 import { t, tOr } from '../i18n/i18n.svelte.ts';
-import { checkInputOf } from './check-input.ts';
+import { ageOf, checkInputOf } from './check-input.ts';
 import type { Kit } from './kit.ts';
 import { notify } from './kit.ts';
 import type { JobKind } from './model.ts';
@@ -27,7 +27,7 @@ export function makeJobFlow(kit: Kit, places: PlacesFlow) {
     repeat = check;
     const { setup, language } = store.state;
     return follow('check', setup.address ?? setup.typed, setup.options, async (emit, signal) => {
-      const reply = await client.run('check', checkInputOf(setup, language), emit, signal);
+      const reply = await client.run('check', checkInputOf(setup, language, kit.now()), emit, signal);
       return reply.ok ? { ok: true, results: [reply.value] } : reply;
     });
   }
@@ -45,9 +45,9 @@ export function makeJobFlow(kit: Kit, places: PlacesFlow) {
   /** Tries the new password of a saved mailbox; the app keeps the old one unless the new one worked. */
   function replacePassword(address: string, secret: SecretChoice, outgoingSecret: SecretChoice | null): Promise<void> {
     repeat = () => replacePassword(address, secret, outgoingSecret);
-    const { language } = store.state;
+    const { language, setup } = store.state;
     return follow('password', address, { scope: 'both', send: true }, async (emit, signal) => {
-      const input = { address, language, secret, ...(outgoingSecret === null ? {} : { outgoingSecret }) };
+      const input = { address, language, secret, ...ageOf(setup, kit.now()), ...(outgoingSecret === null ? {} : { outgoingSecret }) };
       const reply = await client.run('password.replace', input, emit, signal);
       return reply.ok ? { ok: true, results: [reply.value.result], replaced: reply.value.replaced } : reply;
     });
@@ -108,6 +108,22 @@ export function makeJobFlow(kit: Kit, places: PlacesFlow) {
     if (current === null) void repeat?.();
   }
 
+  /** The answer to "when was the app password made?": minutes, or null. The last run is judged anew, no server is asked. */
+  async function tellAge(minutes: number | null): Promise<void> {
+    const { job, language } = store.state;
+    const address = job?.result?.address;
+    if (address === undefined) return;
+    const reply = await client.call('check.passwordAge', { address, language, minutes });
+    if (!reply.ok) {
+      notify(kit, reply.failure);
+      return;
+    }
+    // Of a saved password the app itself keeps the answer.
+    const at = job?.kind === 'recheck' ? {} : { at: minutes === null ? null : kit.now() - minutes * 60_000 };
+    store.dispatch({ type: 'age_told', result: reply.value.result, ...at });
+    announcer.say(reply.value.result.problems[0]?.title ?? '');
+  }
+
   /** Makes the missing folder for sent letters in the mailbox of the last run, then checks again. */
   async function makeSentFolder(): Promise<void> {
     const order = folderOrder();
@@ -165,6 +181,7 @@ export function makeJobFlow(kit: Kit, places: PlacesFlow) {
     replacePassword,
     stop,
     again,
+    tellAge,
     askNewPassword,
     makeSentFolder,
     takeSentFolderBack,

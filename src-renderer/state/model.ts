@@ -53,6 +53,8 @@ export interface Setup {
   readonly guide: Guide | null;
   readonly guideStatus: Loading;
   readonly guideMarks: Readonly<Record<string, GuideMark>>;
+  /** When the app password was made, as far as the person told; `used`: a password was typed since then. */
+  readonly made: { readonly at: number; readonly used: boolean } | null;
   /** The guide was put off: the result reminds of it. */
   readonly guideLater: boolean;
   readonly secret: SecretChoice | null;
@@ -155,10 +157,11 @@ export const emptySetup: Setup = {
   confirmed: false,
   hand: null,
   handOpen: false,
+  marks: { incoming: null, outgoing: null },
   guide: null,
   guideStatus: 'idle',
-  marks: { incoming: null, outgoing: null },
   guideMarks: {},
+  made: null,
   guideLater: false,
   secret: null,
   outgoingSecret: null,

@@ -1,4 +1,4 @@
-import type { Preferences } from '../../src-main/contract/contract.ts';
+import type { Output, Preferences } from '../../src-main/contract/contract.ts';
 import type { HistoryEntry, MailboxDetails, StoredProblem } from '../../src-main/contract/mailbox.ts';
 import type { Language, Problem } from '../../src-main/contract/problem.ts';
 import { setShownLanguage } from '../i18n/i18n.svelte.ts';
@@ -199,6 +199,16 @@ export function makePlacesFlow(kit: Kit) {
     return reply.ok && reply.value.opened;
   }
 
+  /** Opens a ready message as a draft of the person's mail program. */
+  async function openLetter(subject: string, text: string): Promise<Output<'app.openLetter'>> {
+    const reply = await client.call('app.openLetter', {
+      subject: subject.slice(0, 1000),
+      text: text.slice(0, 20_000),
+      language: store.state.language,
+    });
+    return reply.ok ? reply.value : { opened: false, cut: false };
+  }
+
   /** Has the report for support made; `about` is what the window adds. It is shown before anybody copies or saves it. */
   async function makeSupportReport(about: string): Promise<void> {
     store.dispatch({ type: 'support', support: { status: 'busy', text: '', failure: null } });
@@ -238,6 +248,7 @@ export function makePlacesFlow(kit: Kit) {
     loadGuide,
     refreshVault,
     openUrl,
+    openLetter,
   };
 }
 

@@ -32,6 +32,10 @@ export function reduceJob(job: Job | null, action: Action): Job | null {
       const results = action.results.map(withoutCutSteps);
       return { ...job, phase: 'done', results, result: results[0] ?? null, replaced: action.replaced ?? null };
     }
+    case 'age_told': {
+      const results = job.results.map((old) => (old.address === action.result.address ? withoutCutSteps(action.result) : old));
+      return { ...job, results, result: results[0] ?? null };
+    }
     case 'job_failed':
       return { ...job, phase: 'done', failure: action.failure };
     default:

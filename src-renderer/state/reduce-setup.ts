@@ -71,12 +71,24 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
       return { ...setup, guideStatus: action.status, guide: action.guide };
     case 'guide_mark': {
       const { [action.id]: _old, ...rest } = setup.guideMarks;
-      return { ...setup, guideMarks: action.mark === null ? rest : { ...rest, [action.id]: action.mark }, guideLater: false };
+      const guideMarks = action.mark === null ? rest : { ...rest, [action.id]: action.mark };
+      return { ...setup, guideMarks, made: madeAfter(setup, action, guideMarks), guideLater: false };
     }
     case 'guide_later':
       return { ...setup, guideLater: true };
     case 'secrets':
-      return { ...setup, secret: action.secret, outgoingSecret: action.outgoing };
+      return {
+        ...setup,
+        secret: action.secret,
+        outgoingSecret: action.outgoing,
+        // A second password is another one: what was told of the first says nothing about it.
+        made: setup.made === null || setup.made.used || action.secret === null ? null : { ...setup.made, used: true },
+      };
+    case 'age_told':
+      if (action.at === undefined) return setup;
+      return { ...setup, made: action.at === null ? null : { at: action.at, used: true } };
+    case 'replacing':
+      return action.address === null ? setup : { ...setup, made: null };
     case 'job_done':
       // The field is free for the next address; a check that failed leaves it as it was.
       return action.results[0]?.address === setup.address && action.results[0].verdict !== 'failed' ? { ...setup, typed: '' } : setup;
@@ -91,9 +103,17 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
   }
 }
 
+/** The app password is as old as the latest tick at a step that makes it. */
+function madeAfter(setup: Setup, { id, mark, at }: Extract<Action, { type: 'guide_mark' }>, marks: Setup['guideMarks']): Setup['made'] {
+  const steps = (setup.guide?.steps ?? []).filter(({ task }) => task === 'create_app_password');
+  if (at === undefined || !steps.some((step) => step.id === id)) return setup.made;
+  if (mark === 'done') return { at, used: false };
+  return steps.some((step) => marks[step.id] === 'done') ? setup.made : null;
+}
+
 /** The way as it was before the program ended; servers are found and confirmed anew. */
 function restored(setup: Setup, draft: Draft): Setup {
-  const { typed, address, domain, hand, handUsed, guideMarks, guideLater, alsoTo, screen } = draft;
+  const { typed, address, domain, hand, handUsed, guideMarks, guideLater, madeAt, alsoTo, screen } = draft;
   const typedBefore: Setup = {
     ...setup,
     typed,
@@ -102,6 +122,7 @@ function restored(setup: Setup, draft: Draft): Setup {
     hand,
     guideMarks,
     guideLater,
+    made: madeAt === undefined ? null : { at: madeAt, used: false },
     options: { ...setup.options, alsoTo },
     resumeAt: screen === 'start' ? null : screen,
   };
@@ -160,6 +181,7 @@ function settingsOfHand(setup: Setup): Setup['chosen'] {
 function worthTyping(discovery: Discovery): boolean {
   return discovery.settings === null && !discovery.problems.some((problem) => problem.code === 'domain_not_found');
 }
+
 /** A login left blank: what detection says of this server, else the address. */
 function loginOf({ detect, address }: Setup, side: 'incoming' | 'outgoing', host: string): string {
   const named = detect.discovery?.candidates.map((candidate) => candidate[side]).find((endpoint) => endpoint?.host === host);

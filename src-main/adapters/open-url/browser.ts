@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { isLetterDraft } from '../../core/letter-draft.ts';
 import type { OpenUrl } from '../../core/ports.ts';
 
 /** An opener that found no browser says so by then; one that lives on has found one. */
@@ -11,7 +12,7 @@ export interface BrowserOptions {
 
 /**
  * The port OpenUrl: hands the page to the system's own opener, without a shell. Only `https:` and `http://127.0.0.1`
- * (our own window), never with a name and password. False where there is no display or nothing that opens pages.
+ * (our own window), never with a name and password; and a letter of ours as a draft. False where there is no display or nothing that opens pages.
  */
 export function browser(options: BrowserOptions): OpenUrl {
   return {
@@ -36,6 +37,7 @@ export function browser(options: BrowserOptions): OpenUrl {
 
 /** The page in its normal form; null for one that is never opened. */
 function openable(text: string): string | null {
+  if (isLetterDraft(text)) return text;
   if (text.length > 2_000 || !URL.canParse(text)) return null;
   const url = new URL(text);
   const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === '127.0.0.1');

@@ -1,4 +1,4 @@
-import type { CheckResult, RoundTrip, StepId } from '../../contract/check.ts';
+import type { CheckResult, RoundTrip, Step, StepId } from '../../contract/check.ts';
 import type { Language, Problem } from '../../contract/problem.ts';
 import type { Endpoint, IncomingEndpoint, OutgoingEndpoint } from '../../contract/settings.ts';
 import { nothingSent, roundTrip, roundTripPlan } from '../deliver/round-trip.ts';
@@ -11,6 +11,7 @@ import type { Letter, Random, Way } from '../ports.ts';
 import type { Secret } from '../secret.ts';
 import { imapLane } from './imap-lane.ts';
 import { judgeRun } from './judge-run.ts';
+import type { Judged } from './judge-run.ts';
 import { incomingPlan, outgoingPlan } from './lane.ts';
 import type { LaneEnd, LaneInput } from './lane.ts';
 import { letterHome } from './letter-home.ts';
@@ -42,6 +43,8 @@ export interface CheckPlan {
   readonly swaps: readonly { readonly to: Endpoint; readonly observation: Observation }[];
   readonly leftovers: readonly string[];
   readonly pinnedCertificate?: string;
+  /** Minutes since the app password was made; absent where nobody knows. */
+  readonly appPasswordAgeMinutes?: number;
 }
 
 export interface CheckDeps extends RoundTripDeps {
@@ -63,6 +66,14 @@ export interface CheckEnd {
   /** Letters removed and the one possibly left, for the mailbox's memory. */
   readonly removedLetters: readonly string[];
   readonly leftLetter: string | null;
+  /**
+   * The causes of the same run anew, without a word to any server, now that the age of the app password is known (minutes;
+   * null: the person does not know either).
+   */
+  readonly judgeAgain: (
+    language: Language,
+    appPasswordAgeMinutes: number | null,
+  ) => { readonly problems: readonly Problem[]; readonly steps: readonly Step[] };
 }
 
 /** Nothing was heard from any machine: names not answered, no route. A timeout of one server is not that. */
@@ -109,13 +120,17 @@ export async function runCheck(
           ],
     now: deps.clock.now(),
   };
-  const quick = (observation: Observation): Problem['code'] => deps.diagnose(observation, base).code;
+  const aged = (minutes: number | null): Partial<DiagnosisContext> => (minutes === null ? {} : { appPasswordAgeMinutes: minutes });
+  const age = plan.appPasswordAgeMinutes ?? null;
+  const quick = (observation: Observation): Problem['code'] => deps.diagnose(observation, { ...base, ...aged(age) }).code;
   const heard = new Set<StepId>();
+  /** What is judged anew after the answer is no event of the run. */
+  let over = false;
   const log: StepLog = new StepLog(
     deps.clock,
     zero,
     (event) => {
-      listener(event);
+      if (!over) listener(event);
       // The first connection that opens, or the first answer of a name server, is all that "online" means.
       if (heard.size > 0 || event.type !== 'ended' || event.record.status !== 'passed' || !/\.(resolve|connect)$/.test(event.record.id))
         return;
@@ -229,15 +244,23 @@ export async function runCheck(
       nothingReachable: unreachable,
     };
   };
-  const tell = (diagnosis: Diagnosis): Problem =>
-    deps.explain(diagnosis, plan.language, {
-      ...moment(deps.clock.now(), plan.language),
+  const toldAt = deps.clock.now();
+  const tell = (diagnosis: Diagnosis, language: Language): Problem =>
+    deps.explain(diagnosis, language, {
+      ...moment(toldAt, language),
       ...(lanes[0]?.end.localAddress == null ? {} : { localAddress: lanes[0].end.localAddress }),
     });
   const [incomingLogin, outgoingLogin] = [incomingRun, outgoingRun].map((run) => run?.end.endpoint.username.split('@')[0]?.toLowerCase());
   const twoLogins = plan.incomingSecret !== plan.outgoingSecret || incomingLogin !== outgoingLogin;
-  const judged = judgeRun(log, stepPlan, contextFor, { diagnose: deps.diagnose, tell, twoLogins });
-  const problems = unreachable ? judged.problems.filter((problem) => problem.code === 'network_unreachable') : judged.problems;
+  const judge = (language: Language, minutes: number | null): Judged => {
+    const judged = judgeRun(log, stepPlan, (observation) => ({ ...contextFor(observation), ...aged(minutes) }), {
+      diagnose: deps.diagnose,
+      tell: (diagnosis) => tell(diagnosis, language),
+      twoLogins,
+    });
+    return unreachable ? { ...judged, problems: judged.problems.filter((problem) => problem.code === 'network_unreachable') } : judged;
+  };
+  const judged = judge(plan.language, age);
   const cancelled = limit.signal.aborted
     ? [
         deps.explain(
@@ -246,7 +269,8 @@ export async function runCheck(
         ),
       ]
     : [];
-  const others = problems.filter((problem) => problem.code !== 'cancelled');
+  over = true;
+  const others = judged.problems.filter((problem) => problem.code !== 'cancelled');
   return {
     result: {
       address: plan.address,
@@ -262,6 +286,10 @@ export async function runCheck(
     },
     removedLetters,
     leftLetter,
+    judgeAgain: (language, appPasswordAgeMinutes) => {
+      const again = judge(language, appPasswordAgeMinutes);
+      return { problems: again.problems, steps: log.records(stepPlan).map(toStep) };
+    },
   };
 }
 

@@ -53,7 +53,7 @@ export const RuleWhen = z.strictObject({
   nothingReachable: z.boolean().optional(),
   /** The clock of this computer is more than five minutes off. */
   clockWrong: z.boolean().optional(),
-  /** The app password is younger than the provider's waiting time (180 minutes). */
+  /** The app password is younger than the provider's waiting time (180 minutes), or older; where nobody knows, neither holds. */
   appPasswordFresh: z.boolean().optional(),
   /** The host belongs to a provider that we know. */
   knownProvider: z.boolean().optional(),

@@ -20,6 +20,10 @@ export const Profile = z.strictObject({
   secret: z.enum(['keychain', 'none']),
   twoSecrets: z.boolean(),
   savedAt: z.string(),
+  /** When the secret that is kept now took its place. */
+  secretSince: z.string().optional(),
+  /** When the app password was made, where the person told. */
+  appPasswordMadeAt: z.string().optional(),
   /** The newest entry of the history, and the newest before it that did not fail: a list needs no more. */
   last: HistoryEntry.nullable(),
   goodBefore: HistoryEntry.nullable(),

@@ -8,7 +8,7 @@ import { findMailbox, profileOf } from './find-mailbox.ts';
 import type { MailboxSecrets } from './keep-secrets.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import type { MailboxPorts } from './mailbox-ports.ts';
-import { secretFields } from './save-mailbox.ts';
+import { secretFields, secretTimes } from './save-mailbox.ts';
 import type { Kept } from './secret-keeper.ts';
 
 /**
@@ -36,6 +36,7 @@ export async function replaceSecret(
   address: string,
   secrets: MailboxSecrets,
   worked: boolean,
+  appPasswordMadeAt?: string,
 ): Promise<Result<ReplacedSecret, StoreFailure>> {
   if (!worked) return ok({ replaced: false, kept: null, damage: null });
   const found = await findMailbox(ports, address);
@@ -45,7 +46,12 @@ export async function replaceSecret(
   const kept = await keepSecrets(ports.keeper, profile.address, secrets);
   const changed = await changeDocument(ports.store, mailboxesDocument, mailboxesName, (document) => {
     const old = profileOf(document.mailboxes, address);
-    const mailboxes = document.mailboxes.map((other) => (other === old ? { ...other, ...secretFields(old, secrets, kept) } : other));
+    const since = new Date(ports.clock.now()).toISOString();
+    const mailboxes = document.mailboxes.map((other) => {
+      if (other !== old) return other;
+      const { secretSince: _since, appPasswordMadeAt: _madeAt, ...rest } = other;
+      return { ...rest, ...secretFields(old, secrets, kept), ...secretTimes(old, since, appPasswordMadeAt) };
+    });
     return { document: { ...document, mailboxes }, value: undefined };
   });
   if (!changed.ok) return changed;

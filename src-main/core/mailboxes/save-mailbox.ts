@@ -23,6 +23,8 @@ export interface MailboxToSave {
   readonly pinnedCertificate: string | null;
   /** Null: whatever is kept for it already stays. */
   readonly secrets: MailboxSecrets | null;
+  /** When the app password was made, where that is known; ISO 8601. */
+  readonly appPasswordMadeAt?: string;
 }
 
 export interface SavedMailbox {
@@ -40,6 +42,7 @@ export async function saveMailbox(ports: MailboxPorts, wanted: MailboxToSave): P
   const kept = wanted.secrets && (await keepSecrets(ports.keeper, address, wanted.secrets));
   const saved = await changeDocument(ports.store, mailboxesDocument, mailboxesName, (document) => {
     const old = profileOf(document.mailboxes, address);
+    const savedAt = new Date(ports.clock.now()).toISOString();
     const profile: Profile = {
       address: old?.address ?? address,
       provider: wanted.provider,
@@ -48,7 +51,8 @@ export async function saveMailbox(ports: MailboxPorts, wanted: MailboxToSave): P
       scope: wanted.scope,
       pinnedCertificate: wanted.pinnedCertificate,
       ...secretFields(old, wanted.secrets, kept),
-      savedAt: new Date(ports.clock.now()).toISOString(),
+      ...secretTimes(old, wanted.secrets === null ? null : savedAt, wanted.appPasswordMadeAt),
+      savedAt,
       last: old?.last ?? null,
       goodBefore: old?.goodBefore ?? null,
     };
@@ -67,6 +71,17 @@ export async function saveMailbox(ports: MailboxPorts, wanted: MailboxToSave): P
     vault: kept?.vault ?? null,
     damage: before.value.damage ?? saved.value.damage,
   });
+}
+
+/** Since when a profile has its secret and how old that is. A new secret (`since`) begins anew, another time is no longer its own. */
+export function secretTimes(
+  old: Profile | null,
+  since: string | null,
+  madeAt: string | undefined,
+): Pick<Profile, 'secretSince' | 'appPasswordMadeAt'> {
+  const secretSince = since ?? old?.secretSince;
+  const appPasswordMadeAt = since === null ? (madeAt ?? old?.appPasswordMadeAt) : madeAt;
+  return { ...(secretSince === undefined ? {} : { secretSince }), ...(appPasswordMadeAt === undefined ? {} : { appPasswordMadeAt }) };
 }
 
 /** What a profile says about its secrets after some were kept (or none were handed over). */

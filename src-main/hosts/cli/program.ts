@@ -63,6 +63,8 @@ export function createProgram(version: string, run: (common: CommonOptions, work
     .option('--also-to <address>', 'a second address that gets the test letter')
     .option('--trust', 'yes to the server domains that were found')
     .option('--pin <sha256>', 'yes to this certificate of a bridge on this very computer')
+    .option('--app-password-age <age>', 'how old the app password is: 20m, 2h, 3d')
+    .option('--mail', 'open the ready message as an email draft')
     .option('--save', 'save the mailbox when it works')
     .action((address: string, options: CheckOptions, command: Command) =>
       run(common(command), (context) => check(context, address, options)),
@@ -71,6 +73,7 @@ export function createProgram(version: string, run: (common: CommonOptions, work
     .option('--protocol <imap|pop3|smtp>', 'where the text comes from')
     .option('--stage <stage>', 'at which stage it came')
     .option('--provider <name>', 'whose server it was')
+    .option('--mail', 'open the ready message as an email draft')
     .option('--jsonl', 'JSON lines in, JSON lines out')
     .action((text: string | undefined, options: ExplainOptions, command: Command) =>
       run(common(command), (context) => (options.jsonl === true ? explainLines(context) : explain(context, text, options))),
@@ -97,14 +100,17 @@ export function createProgram(version: string, run: (common: CommonOptions, work
   add(program, 'recheck [address]', 'check a saved mailbox again')
     .option('--all', 'every saved mailbox')
     .option('--password-stdin', 'use this password once instead of the saved one')
+    .option('--mail', 'open the ready message as an email draft')
+    .option('--app-password-age <age>', 'how old the app password is: 20m, 2h, 3d')
     .option('--no-send', 'send no test letter')
     .action((address: string | undefined, options: RecheckOptions, command: Command) =>
       run(common(command), (context) => recheck(context, address, options)),
     );
   add(program, 'password <address>', 'try a new password and keep it if it works')
     .option('--password-stdin', 'read the new password from stdin')
+    .option('--app-password-age <age>', 'how old the app password is: 20m, 2h, 3d')
     .option('--no-send', 'send no test letter')
-    .action((address: string, options: { passwordStdin?: boolean; send: boolean }, command: Command) =>
+    .action((address: string, options: { passwordStdin?: boolean; appPasswordAge?: string; send: boolean }, command: Command) =>
       run(common(command), (context) => password(context, address, options)),
     );
   add(program, 'practice [scenario]', 'a check against the built-in practice servers')

@@ -1,3 +1,4 @@
+import { isLetterDraft } from '../../core/letter-draft.ts';
 import type { OpenUrl } from '../../core/ports.ts';
 
 export interface Shell {
@@ -6,13 +7,14 @@ export interface Shell {
 
 /**
  * The port OpenUrl over Electron: https pages on the listed hosts (lower case ASCII), to the letter. No user part, no
- * other port, no look-alike: an IDN host is compared in its xn-- form.
+ * other port, no look-alike: an IDN host is compared in its xn-- form. Besides them only a letter of ours as a draft.
  */
 export function externalPages(shell: Shell, hosts: ReadonlySet<string>): OpenUrl {
   return {
     async open(text) {
-      if (!isAllowedPage(text, hosts)) return false;
-      return shell.openExternal(new URL(text).href).then(
+      const letter = isLetterDraft(text);
+      if (!letter && !isAllowedPage(text, hosts)) return false;
+      return shell.openExternal(letter ? text : new URL(text).href).then(
         () => true,
         () => false,
       );

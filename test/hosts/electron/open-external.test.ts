@@ -59,6 +59,14 @@ describe('pages that Electron opens in the browser', () => {
     expect(opened).toEqual([]);
   });
 
+  it('opens a letter of ours as a draft, to the letter, and no other', async () => {
+    const { opened, port } = played();
+    expect(await port.open('mailto:?subject=a%20b&body=c%0D%0Ad')).toBe(true);
+    for (const url of ['mailto:?subject=a%0D%0ABcc:x&body=b', 'mailto:a@b.ru?subject=a&body=b', 'mailto:?subject=a&body=b&cc=c'])
+      expect(await port.open(url)).toBe(false);
+    expect(opened).toEqual(['mailto:?subject=a%20b&body=c%0D%0Ad']);
+  });
+
   it('says so when the system has no browser', async () => {
     expect(await played(false).port.open('https://id.yandex.ru/')).toBe(false);
   });

@@ -94,12 +94,17 @@ const discovery: readonly Domain[] = [
     hosts: [
       host(
         ['imap.yandex.ru', 'smtp.yandex.ru', 'pop.yandex.ru'],
-        [account('anna@mxhosted.test'), account('boris@mxhosted.test'), account('vera@mxhosted.test', 'vera')],
+        [
+          account('anna@mxhosted.test'),
+          account('boris@mxhosted.test'),
+          account('vera@mxhosted.test', 'vera'),
+          account('gleb@mxhosted.test'),
+        ],
         { ports: ALL_PORTS },
       ),
       web('mx.yandex.net'),
     ],
-    mailboxes: ['anna', 'boris', 'vera'].map((it) => ({ address: `${it}@mxhosted.test`, folders: 'standard' })),
+    mailboxes: ['anna', 'boris', 'vera', 'gleb'].map((it) => ({ address: `${it}@mxhosted.test`, folders: 'standard' })),
     records: [mx('mxhosted.test', 'mx.yandex.net')],
   }),
   domain('mxmailru.test', 'MX of VK WorkSpace: the bundled provider answers; logins are refused for want of an app password', {

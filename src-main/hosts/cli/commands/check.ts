@@ -6,11 +6,15 @@ import { enteredServers } from '../entered-servers.ts';
 import type { EnteredOptions } from '../entered-servers.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
+import { openLetter } from '../open-letter.ts';
+import type { LetterOptions } from '../open-letter.ts';
+import { askAge, readAge } from '../password-age.ts';
+import type { AgeOptions } from '../password-age.ts';
 import { checkText, eventLine } from '../print/check-text.ts';
 import { askYes, readSecrets } from '../read-secrets.ts';
 import type { SecretOptions } from '../read-secrets.ts';
 
-export interface CheckOptions extends SecretOptions, EnteredOptions {
+export interface CheckOptions extends SecretOptions, EnteredOptions, AgeOptions, LetterOptions {
   readonly from?: string;
   /** commander's `--no-send`. */
   readonly send: boolean;
@@ -35,6 +39,13 @@ export function checkOutcome(context: CliContext, result: CheckResult): Outcome 
   return { code, json: result, text: checkText(result, context.say) };
 }
 
+/** The one question, where the cause hangs on it, and the ready message as a draft, where it was asked for. */
+export async function told(context: CliContext, result: CheckResult, options: LetterOptions): Promise<Outcome> {
+  const known = await askAge(context, result);
+  await openLetter(context, known.problems, options);
+  return checkOutcome(context, known);
+}
+
 export async function check(context: CliContext, address: string, options: CheckOptions): Promise<Outcome> {
   valueOf(await context.client.call('address.read', { address, language: context.language }));
   const entered = enteredServers(context, options);
@@ -55,15 +66,14 @@ export async function check(context: CliContext, address: string, options: Check
     trust: options.trust ?? false,
     save: options.save ?? false,
     offline: context.offline,
+    ...readAge(context, options),
     ...(options.pin === undefined ? {} : { pinnedCertificate: options.pin.toLowerCase().replaceAll(':', '') }),
   };
   const first = valueOf(await context.client.run('check', order, tellProgress(context), context.signal));
   const unconfirmed = first.problems.find((problem) => problem.code === 'settings_unconfirmed');
-  if (unconfirmed === undefined || context.signal.aborted) return checkOutcome(context, first);
+  if (unconfirmed === undefined || context.signal.aborted) return told(context, first, options);
   const yes = await askYes(context.say('cli.trust_question', { domains: String(unconfirmed.params['host'] ?? '') }));
   if (!yes) return checkOutcome(context, first);
-  return checkOutcome(
-    context,
-    valueOf(await context.client.run('check', { ...order, trust: true }, tellProgress(context), context.signal)),
-  );
+  const second = valueOf(await context.client.run('check', { ...order, trust: true }, tellProgress(context), context.signal));
+  return told(context, second, options);
 }

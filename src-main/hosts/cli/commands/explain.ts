@@ -5,10 +5,12 @@ import type { CliContext } from '../context.ts';
 import { oneOf, valueOf } from '../context.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
+import { openLetter } from '../open-letter.ts';
+import type { LetterOptions } from '../open-letter.ts';
 import { problemText } from '../print/problem-text.ts';
 import { jsonLine } from '../print/terminal-text.ts';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends LetterOptions {
   readonly protocol?: string;
   readonly stage?: string;
   readonly provider?: string;
@@ -43,6 +45,7 @@ export async function explain(context: CliContext, text: string | undefined, opt
       ...(options.provider === undefined ? {} : { provider: options.provider }),
     }),
   );
+  await openLetter(context, [problem], options);
   return { code: exitCodes.works, json: problem, text: problemText(problem, context.say) };
 }
 

@@ -6,9 +6,12 @@ import type { Outcome } from '../exit.ts';
 import { checkText } from '../print/check-text.ts';
 import { readSecrets } from '../read-secrets.ts';
 import type { SecretOptions } from '../read-secrets.ts';
-import { checkOutcome, tellProgress } from './check.ts';
+import type { LetterOptions } from '../open-letter.ts';
+import { askAge, readAge } from '../password-age.ts';
+import type { AgeOptions } from '../password-age.ts';
+import { checkOutcome, tellProgress, told } from './check.ts';
 
-export interface RecheckOptions extends SecretOptions {
+export interface RecheckOptions extends SecretOptions, AgeOptions, LetterOptions {
   readonly all?: boolean;
   readonly send: boolean;
 }
@@ -27,18 +30,19 @@ export async function recheck(context: CliContext, address: string | undefined, 
         send: options.send,
         ...(address === undefined ? {} : { address }),
         ...(secret === undefined ? {} : { secret }),
+        ...readAge(context, options),
       },
       tellProgress(context),
       context.signal,
     ),
   );
   const only = results[0];
-  if (address !== undefined && only !== undefined) return checkOutcome(context, only);
+  if (address !== undefined && only !== undefined) return told(context, only, options);
   const failed = results.some((result) => result.verdict === 'failed');
   const cause = commonCause(results);
-  const told = results.map((result) => checkText(result, context.say));
-  if (cause !== null) told.push(context.say(`all.cause.${cause.kind}`, { ...cause }));
-  const text = results.length === 0 ? context.say('cli.nothing_saved') : told.join('\n\n');
+  const texts = results.map((result) => checkText(result, context.say));
+  if (cause !== null) texts.push(context.say(`all.cause.${cause.kind}`, { ...cause }));
+  const text = results.length === 0 ? context.say('cli.nothing_saved') : texts.join('\n\n');
   return { code: context.signal.aborted ? exitCodes.cancelled : failed ? exitCodes.problem : exitCodes.works, json: { results }, text };
 }
 
@@ -46,21 +50,22 @@ export async function recheck(context: CliContext, address: string | undefined, 
 export async function password(
   context: CliContext,
   address: string,
-  options: SecretOptions & { readonly send: boolean },
+  options: SecretOptions & AgeOptions & { readonly send: boolean },
 ): Promise<Outcome> {
   const secrets = await readSecrets(context, address, options);
   const { result, replaced } = valueOf(
     await context.client.run(
       'password.replace',
-      { address, language: context.language, send: options.send, ...secrets },
+      { address, language: context.language, send: options.send, ...readAge(context, options), ...secrets },
       tellProgress(context),
       context.signal,
     ),
   );
-  const outcome = checkOutcome(context, result);
+  const known = replaced ? result : await askAge(context, result);
+  const outcome = checkOutcome(context, known);
   return {
     ...outcome,
-    json: { ...result, replaced },
+    json: { ...known, replaced },
     text: `${outcome.text}\n\n${context.say(replaced ? 'cli.replaced' : 'cli.not_replaced')}`,
   };
 }

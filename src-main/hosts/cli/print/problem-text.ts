@@ -4,7 +4,7 @@ import type { CliContext } from '../context.ts';
 type Say = CliContext['say'];
 
 /** Inline Markdown of our own texts as plain text; a link keeps its address. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
     .replace(/\*\*([^*]+)\*\*/g, '$1')
     .replace(/`([^`]+)`/g, '$1')
@@ -22,6 +22,7 @@ export function problemText(problem: Problem, say: Say): string {
     lines.push(say('cli.page', { url }));
   for (const { id, suggestion } of problem.actions)
     if (id === 'edit_address' && suggestion !== undefined) lines.push(say('address.suggestion', { suggestion }));
+  if (problem.actions.some(({ id }) => id === 'tell_password_age')) lines.push(say('cli.age_hint'));
   if (problem.alternatives.length > 0)
     lines.push(
       '',
