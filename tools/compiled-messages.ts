@@ -1,27 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { Plugin } from 'vite';
 
 const parser = '@formatjs/icu-messageformat-parser';
+const messages = '\0messages:';
+const keys = '\0message-keys:';
+const locale = /[/\\]assets[/\\]locales[/\\][a-z]+[/\\]\w+\.json$/u;
 
 /**
  * Reads the ICU messages of `assets/locales` when the window is built, not when it runs: the window is smaller by the
- * parser and draws sooner. A text without placeholders stays a text.
+ * parser and draws sooner. A text without placeholders stays a text. The keys of a file stand in the window once for all
+ * languages: 4 kB less after gzip, which does not see that far back (November 2026).
  */
 export function compiledMessages(): Plugin {
   return {
     name: 'compiled-messages',
     enforce: 'pre',
-    resolveId(source, importer) {
-      return source === parser ? this.resolve(`${parser}/no-parser.js`, importer) : null;
+    async resolveId(source, importer) {
+      if (source === parser) return this.resolve(`${parser}/no-parser.js`, importer);
+      if (source.startsWith(keys)) return source;
+      if (!locale.test(source)) return null;
+      const file = await this.resolve(source, importer, { skipSelf: true });
+      // Without its ending: what ends in .json is read by Vite itself.
+      return file === null ? null : messages + file.id.slice(0, -'.json'.length);
     },
-    transform(code, id) {
-      if (!/[/\\]assets[/\\]locales[/\\][a-z]+[/\\]\w+\.json$/u.test(id)) return null;
-      const texts = JSON.parse(code) as Record<string, string>;
-      const compiled = Object.entries(texts).map(([key, text]) => [
-        key,
-        /[{'#]/u.test(text) ? new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst() : text,
-      ]);
-      return { code: JSON.stringify(Object.fromEntries(compiled)), map: null };
+    load(id) {
+      if (id.startsWith(keys)) {
+        const names = Object.keys(textsOf(`${id.slice(keys.length)}.json`));
+        return `const keys = ${JSON.stringify(names)};\nexport const keyed = (texts) => Object.fromEntries(texts.map((text, at) => [keys[at], text]));`;
+      }
+      if (!id.startsWith(messages)) return null;
+      const path = id.slice(messages.length);
+      const model = join(dirname(dirname(path)), 'ru', basename(path));
+      const texts = textsOf(`${path}.json`);
+      this.addWatchFile(`${path}.json`);
+      const compiled = Object.keys(textsOf(`${model}.json`)).map((key) => {
+        const text = texts[key];
+        if (text === undefined) throw new Error(`${path}.json has no text for ${key}`);
+        return /[{'#]/u.test(text) ? new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst() : text;
+      });
+      return `import { keyed } from ${JSON.stringify(keys + model)};\nexport default keyed(${JSON.stringify(compiled)});`;
     },
   };
+}
+
+function textsOf(file: string): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
