@@ -4,8 +4,9 @@ import { valueOf } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
 import { problemText } from '../print/problem-text.ts';
+import { providerName } from '../provider-name.ts';
 
-function mxLines({ mx, provider }: DomainReport, say: CliContext['say']): string[] {
+function mxLines({ mx }: DomainReport, provider: string | null, say: CliContext['say']): string[] {
   return [
     say(`domain.mx.${mx.verdict}`),
     ...mx.records.map(({ preference, exchange }) => `  ${String(preference)} ${exchange}`),
@@ -35,8 +36,8 @@ function dmarcLines({ dmarc }: DomainReport, say: CliContext['say']): string[] {
   return lines;
 }
 
-function reportText(report: DomainReport, { say }: CliContext): string {
-  const lines = [report.domain === report.ascii ? report.domain : `${report.domain} (${report.ascii})`, ...mxLines(report, say)];
+function reportText(report: DomainReport, provider: string | null, { say }: CliContext): string {
+  const lines = [report.domain === report.ascii ? report.domain : `${report.domain} (${report.ascii})`, ...mxLines(report, provider, say)];
   if (report.spf !== null || report.dmarc !== null) lines.push(...spfLines(report, say), ...dmarcLines(report, say), say('domain.dkim'));
   for (const problem of report.problems) lines.push('', problemText(problem, say));
   return lines.join('\n');
@@ -50,6 +51,6 @@ export async function domain(context: CliContext, name: string): Promise<Outcome
   return {
     code: context.signal.aborted ? exitCodes.cancelled : report.problems.length > 0 ? exitCodes.problem : exitCodes.works,
     json: report,
-    text: reportText(report, context),
+    text: reportText(report, await providerName(context, report.provider), context),
   };
 }

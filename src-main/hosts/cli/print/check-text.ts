@@ -32,7 +32,7 @@ export function eventLine(event: CheckEvent, say: Say): string | null {
     case 'step':
       return event.step.status === 'skipped'
         ? null
-        : `  ${marks[event.step.status]} ${stepName(event.step.id, say)} ${String(Math.round(event.step.ms))} ms`;
+        : `  ${marks[event.step.status]} ${stepName(event.step.id, say)}, ${say('time.ms', { value: Math.round(event.step.ms) })}`;
     case 'settings':
       return settingsText(event.settings, say).join('\n');
     case 'mailbox':

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../contract/problem.ts';
 import type { CliContext } from '../context.ts';
+import { evidenceText } from './evidence-text.ts';
 
 type Say = CliContext['say'];
 
@@ -31,10 +32,7 @@ export function problemText(problem: Problem, say: Say): string {
         ({ code, confidence }) => `  • ${plain(say(`title.${code}`))} (${String(Math.round(confidence * 100))} %, ${code})`,
       ),
     );
-  const evidence = Object.entries(problem.evidence).filter(([, value]) => value !== null && value !== '');
-  lines.push('', `${say('cli.details')}: ${problem.code} · ${problem.part} · ${problem.stage}`);
-  for (const [name, value] of evidence)
-    lines.push(`  ${name}: ${Array.isArray(value) ? value.join(' ') : String(value)}`.replaceAll('\n', '\n    '));
+  lines.push('', ...evidenceText(problem, say));
   if (problem.letter !== null) lines.push('', `${say('cli.letter')}:`, ...problem.letter.split('\n').map((line) => `  | ${line}`));
   return lines.join('\n');
 }
