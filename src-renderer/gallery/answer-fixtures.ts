@@ -1,6 +1,8 @@
 import type { CheckResult } from '../../src-main/contract/check.ts';
 import type { Language } from '../../src-main/contract/problem.ts';
-import { imapOffResult } from './fixtures.ts';
+import type { MailboxSummary } from '../../src-main/contract/mailbox.ts';
+import { imapOffResult, officeSettings } from './fixtures.ts';
+import { summaries } from './saved-fixtures.ts';
 import { problemOf } from './problems.ts';
 
 /** A refusal whose cause hangs on the age of the app password. */
@@ -13,5 +15,21 @@ export function ageAsked(lang: Language): CheckResult {
   return {
     ...imapOffResult(lang),
     problems: [{ ...problem, actions: [...problem.actions, { id: 'tell_password_age', ...question }] }],
+  };
+}
+
+/** The saved mailboxes right after each was checked. */
+export function checkedAt(now: number): readonly MailboxSummary[] {
+  const at = new Date(now).toISOString();
+  return summaries.map((mailbox) => (mailbox.last === null ? mailbox : { ...mailbox, last: { ...mailbox.last, at } }));
+}
+
+/** A mailbox that worked before. */
+export function refusedAgain(lang: Language): CheckResult {
+  return {
+    ...imapOffResult(lang),
+    address: 'director@firma.ru',
+    settings: officeSettings,
+    problems: [problemOf('auth_bad_credentials', lang)],
   };
 }

@@ -46,6 +46,7 @@ export const stateNames = [
   'result-failed',
   'result-many',
   'result-age-asked',
+  'result-rechecked',
   'result-unconfirmed',
   'result-replaced',
   'result-not-replaced',

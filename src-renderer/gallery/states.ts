@@ -10,7 +10,7 @@ import { lookable } from '../state/hand-form.ts';
 import type { AppState, Job, JobKind, MarkView, Screen } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { reduce } from '../state/reduce.ts';
-import { ageAsked } from './answer-fixtures.ts';
+import { ageAsked, checkedAt, refusedAgain } from './answer-fixtures.ts';
 import {
   detectEvents,
   eventsOf,
@@ -291,6 +291,8 @@ export const states = {
   'result-failed': (frame) => done(yandex(frame), frame, imapOffResult(frame.lang)),
   'result-many': (frame) => done(office(frame), frame, manyProblems(frame.lang)),
   'result-age-asked': (frame) => done(yandex(frame), frame, ageAsked(frame.lang)),
+  'result-rechecked': (frame) =>
+    done(apply(base(frame), { type: 'mailboxes', list: checkedAt(frame.now), problems: [] }), frame, refusedAgain(frame.lang), 'recheck'),
   'result-unconfirmed': (frame) => done(office(frame), frame, unconfirmedResult(frame.lang)),
   'result-replaced': (frame) => done(saved(frame), frame, goodResult, 'password', { replaced: true }),
   'result-not-replaced': (frame) =>

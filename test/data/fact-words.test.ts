@@ -6,7 +6,7 @@ import ru from '../../assets/locales/ru/window.json';
 import { Part, Stage } from '../../src-main/contract/problem.ts';
 import { sourceNoteCodes } from '../../src-main/contract/source-note.ts';
 import { problemCodes } from '../../src-main/contract/problem-codes.ts';
-import { valueWords } from '../../src-renderer/features/result/value-words.ts';
+import { valueWords } from '../../src-main/contract/value-words.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -75,6 +75,7 @@ describe('the texts of the window', () => {
     const source = readdirSync(root, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(ts|svelte)$/.test(name))
       .map((name) => readFileSync(join(root, name), 'utf8'))
+      .concat(readFileSync(join(root, '../src-main/contract/value-words.ts'), 'utf8'))
       .join('\n');
     // A key built at run time is used through its beginning: `step.${id}` or tOr('step.', …).
     const beginnings = [...source.matchAll(/[`'"]([a-z_]+(?:\.[a-z_]+)*\.)(?:\$\{|['"])/g)].map((match) => match[1] ?? '');

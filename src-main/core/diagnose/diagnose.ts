@@ -25,6 +25,7 @@ const sureFrom = 0.9;
 /** How sure "the password is wrong" can be at a server that nobody named. */
 const strangersPassword = 0.79;
 const mostAlternatives = 4;
+const ownRules: ReadonlySet<string> = new Set(['known', 'cancelled', 'nothing-known']);
 /** What an alternative counts that a second rule of the same code names. */
 const sameCode = 0.8;
 
@@ -58,7 +59,8 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
       alternatives: decided.alternatives,
       params,
       variant: decided.rule.variant ?? roleVariant(params, data.texts.en),
-      evidence: { ...evidence, rule: decided.rule.id },
+      // Only a rule of the knowledge is worth naming: what our own logic decided needs none.
+      evidence: ownRules.has(decided.rule.id) ? evidence : { ...evidence, rule: decided.rule.id },
       rule: decided.rule.id,
     };
   };

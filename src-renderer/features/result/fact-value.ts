@@ -3,7 +3,7 @@ import { duration, percent, size, wholeMoment } from '../../i18n/format.ts';
 import { t, tOr } from '../../i18n/i18n.svelte.ts';
 import { readableHost } from '../../i18n/host-name.ts';
 import { stepInFull } from '../mailbox/describe-changes.ts';
-import { valueWords } from './value-words.ts';
+import { valueWords } from '../../../src-main/contract/value-words.ts';
 
 type Fact = StepFacts[string];
 

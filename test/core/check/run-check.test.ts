@@ -159,7 +159,7 @@ describe('what the lanes know of each other', () => {
     expect(result.settings).toMatchObject({ incoming: { port: 143, security: 'starttls' }, outgoing: { port: 465 } });
     expect(result.problems[0]?.evidence).toMatchObject({ otherPort: 143, otherFormWorked: true });
     // The port that works is in use already: there is nothing to switch to.
-    expect(result.problems[0]?.actions.map((action) => action.id)).toEqual(['edit_settings', 'check_again', 'copy_letter']);
+    expect(result.problems[0]?.actions.map((action) => action.id)).toEqual(['edit_settings', 'check_again', 'copy_letter', 'mail_letter']);
   });
 
   it('a swap made by detection warns as well, but hides no failure of today', async () => {

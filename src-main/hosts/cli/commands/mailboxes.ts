@@ -1,15 +1,16 @@
-import { changeStory } from '../../../contract/change-story.ts';
-import type { ChangeSinceGood, MailboxSummary } from '../../../contract/mailbox.ts';
+import type { MailboxSummary } from '../../../contract/mailbox.ts';
 import type { CliContext } from '../context.ts';
 import { valueOf } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
 import { settingsText, stepName } from '../print/check-text.ts';
 import { problemText } from '../print/problem-text.ts';
+import { dateText, storyText } from '../print/story-text.ts';
 
-function summaryText(mailbox: MailboxSummary, { say, language }: CliContext): string {
-  const date = (iso: string): string =>
-    new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+function summaryText(mailbox: MailboxSummary, context: CliContext): string {
+  const { say } = context;
+  const date = (iso: string): string => dateText(iso, context.language);
+  const story = storyText(mailbox.changes, context);
   const last =
     mailbox.last === null
       ? say('cli.never_checked')
@@ -24,14 +25,8 @@ function summaryText(mailbox: MailboxSummary, { say, language }: CliContext): st
     ...(mailbox.changes === null || changes.length === 0
       ? []
       : [`  ${say('cli.changed', { date: date(mailbox.changes.goodAt), what: changes.join('; ') })}`]),
-    ...(mailbox.changes?.because === undefined ? [] : [`  ${storyText(mailbox.changes, date, say)}`]),
+    ...(story === '' ? [] : [`  ${story}`]),
   ].join('\n');
-}
-
-function storyText(changes: ChangeSinceGood, date: (iso: string) => string, say: CliContext['say']): string {
-  return changeStory(changes, date(changes.goodAt), (id) => stepName(id, say))
-    .map(({ key, params }) => say(key, { ...params }))
-    .join(' ');
 }
 
 export async function listMailboxes(context: CliContext): Promise<Outcome> {

@@ -4,6 +4,7 @@ import { valueOf } from '../context.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
 import { checkText } from '../print/check-text.ts';
+import { storyText } from '../print/story-text.ts';
 import { readSecrets } from '../read-secrets.ts';
 import type { SecretOptions } from '../read-secrets.ts';
 import type { LetterOptions } from '../open-letter.ts';
@@ -15,6 +16,16 @@ export interface RecheckOptions extends SecretOptions, AgeOptions, LetterOptions
   readonly all?: boolean;
   readonly send: boolean;
 }
+
+/** What history says of these mailboxes now that their check is in it, by address; texts for people only. */
+async function stories(context: CliContext): Promise<ReadonlyMap<string, string>> {
+  if (context.json) return new Map();
+  const listed = await context.client.call('mailboxes.list', {});
+  return new Map(listed.ok ? listed.value.mailboxes.map((mailbox) => [mailbox.address, storyText(mailbox.changes, context)]) : []);
+}
+
+/** A result and, after its causes, the story of the mailbox. */
+const withStory = (text: string, story: string | undefined): string => (story === undefined || story === '' ? text : `${text}\n\n${story}`);
 
 /** One saved mailbox gives the document of `check`; `--all` gives `{results: […]}`. */
 export async function recheck(context: CliContext, address: string | undefined, options: RecheckOptions): Promise<Outcome> {
@@ -37,10 +48,14 @@ export async function recheck(context: CliContext, address: string | undefined, 
     ),
   );
   const only = results[0];
-  if (address !== undefined && only !== undefined) return told(context, only, options);
+  if (address !== undefined && only !== undefined) {
+    const outcome = await told(context, only, options);
+    return { ...outcome, text: withStory(outcome.text, (await stories(context)).get(only.address)) };
+  }
   const failed = results.some((result) => result.verdict === 'failed');
   const cause = commonCause(results);
-  const texts = results.map((result) => checkText(result, context.say));
+  const story = await stories(context);
+  const texts = results.map((result) => withStory(checkText(result, context.say), story.get(result.address)));
   if (cause !== null) texts.push(context.say(`all.cause.${cause.kind}`, { ...cause }));
   const text = results.length === 0 ? context.say('cli.nothing_saved') : texts.join('\n\n');
   return { code: context.signal.aborted ? exitCodes.cancelled : failed ? exitCodes.problem : exitCodes.works, json: { results }, text };
@@ -66,6 +81,6 @@ export async function password(
   return {
     ...outcome,
     json: { ...known, replaced },
-    text: `${outcome.text}\n\n${context.say(replaced ? 'cli.replaced' : 'cli.not_replaced')}`,
+    text: `${withStory(outcome.text, (await stories(context)).get(known.address))}\n\n${context.say(replaced ? 'cli.replaced' : 'cli.not_replaced')}`,
   };
 }
