@@ -59,6 +59,14 @@ export async function doctor(app: AppContext, language: Language, probe: boolean
     ports.every((port) => port.outcome === 'timeout' || port.outcome === 'refused' || port.outcome === 'unreachable')
   )
     problems.push({ ...ownProblem(app, 'port_blocked_locally', language), part: 'network' });
+  const own = app.options.resolver;
+  const asked = own === undefined ? network.resolvers.join(', ') : `${own.host}:${String(own.port)}`;
+  // These names exist: who knows none of them knows no names at all.
+  if (network.online && ports.every((port) => port.outcome === 'unknown_host'))
+    problems.push({
+      ...ownProblem(app, 'dns_lookup_failed', language, { host: doors[0].host, resolver: asked }),
+      part: 'network',
+    });
   return {
     vault,
     clock: { ...clock },

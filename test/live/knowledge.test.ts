@@ -110,6 +110,15 @@ describe.skipIf(running === null).concurrent('what needs no mailbox', () => {
     expect(report.ports.find((it) => it.host === 'smtp.gmail.com')?.outcome).toBe('unknown_host');
   });
 
+  it('doctor says so when not one well-known name is found', async () => {
+    const done = await cli(lab, ['doctor', '--json', '--lang', 'ru'], { resolver: '127.0.0.1:9' });
+    const report = DoctorReport.parse(done.json);
+    expect(new Set(report.ports.map((it) => it.outcome))).toEqual(new Set(['unknown_host']));
+    const problem = report.problems.find((it) => it.code === 'dns_lookup_failed');
+    expect(problem).toMatchObject({ part: 'network', letter: expect.stringContaining('127.0.0.1:9') as string });
+    expect(done.code).toBe(1);
+  });
+
   it('discover --offline: bundled knowledge alone', async () => {
     const known = Discovery.parse((await cli(lab, ['discover', 'anna@mail.ru', '--offline', '--json'])).json);
     expect(known).toMatchObject({

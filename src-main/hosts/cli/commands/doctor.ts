@@ -10,7 +10,9 @@ export async function doctor(context: CliContext): Promise<Outcome> {
   const lines = [
     say(`cli.doctor.${report.vault.state}`),
     say(report.network.online ? 'cli.doctor.online' : 'cli.doctor.offline'),
-    ...report.ports.map((port) => `  ${port.host}:${String(port.port)} ${port.outcome} ${String(port.ms)} ms`),
+    ...report.ports.map(
+      (port) => `  ${port.host}:${String(port.port)}: ${say(`port.${port.outcome}`)}, ${say('time.ms', { value: port.ms })}`,
+    ),
     report.network.proxy === null ? say('cli.doctor.no_proxy') : say('cli.doctor.proxy', { proxy: report.network.proxy }),
     ...report.authorities.map(({ subject, sha256 }) => say('cli.doctor.authority', { subject, sha256 })),
     say('cli.doctor.clock', { iso: report.clock.iso, zone: report.clock.zone }),
