@@ -1,4 +1,4 @@
-import type { CheckEvent, CheckResult } from '../../../contract/check.ts';
+import type { CheckEvent, CheckResult, RoundTrip } from '../../../contract/check.ts';
 import type { Endpoint, Settings } from '../../../contract/settings.ts';
 import type { CliContext } from '../context.ts';
 import { problemText } from './problem-text.ts';
@@ -42,11 +42,17 @@ export function eventLine(event: CheckEvent, say: Say): string | null {
   }
 }
 
+/** The folder by what it is for, with the server's name of it. */
+function placeOf({ role, folder }: RoundTrip, say: Say): string {
+  if (role === null || role === 'other') return `«${folder ?? ''}»`;
+  return folder === null ? say(`way.in.${role}`) : `${say(`way.in.${role}`)} (${folder})`;
+}
+
 export function checkText(result: CheckResult, say: Say): string {
   const lines = [`${result.address}: ${say(`cli.verdict.${result.verdict}`)}`, ...settingsText(result.settings, say)];
   const trip = result.roundTrip;
   if (trip?.status === 'found')
-    lines.push(say('cli.found_in', { folder: trip.folder ?? '', seconds: Math.round((trip.latencyMs ?? 0) / 100) / 10 }));
+    lines.push(say('cli.found_in', { place: placeOf(trip, say), seconds: Math.round((trip.latencyMs ?? 0) / 100) / 10 }));
   if (trip?.status === 'left') lines.push(say('cli.left', { id: trip.messageId ?? '' }));
   for (const problem of result.problems) lines.push('', problemText(problem, say));
   return lines.join('\n');
