@@ -24,11 +24,7 @@ function withoutPaths(text: string): string {
 /** What a person may copy and send to us after a fault: no secret, no mail content, no home folder. */
 export function faultReport(error: unknown, during: string, version: string, conceal: (text: string) => string = redact): string {
   const stack = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
-  const lines = [
-    `MailReady ${version}`,
-    `node ${process.version} ${process.platform} ${process.arch}`,
-    `during ${during}`,
-    withoutPaths(stack),
-  ];
-  return conceal(lines.join('\n')).slice(0, 8_000);
+  const lines = [`MailReady ${version}`, `node ${process.version} ${process.platform} ${process.arch}`, `during ${during}`, stack];
+  // First without secrets, so that no cut leaves half of one; then bounded, for paths are looked for everywhere.
+  return withoutPaths(conceal(lines.join('\n')).slice(0, 20_000)).slice(0, 8_000);
 }

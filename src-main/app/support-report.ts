@@ -26,7 +26,7 @@ export async function supportReport(app: AppContext, language: Language, about: 
     `resolvers: ${network.resolvers.join(', ')}`,
     `proxy: ${network.proxy ?? 'none'} (${network.proxyFrom})`,
     `added authorities: ${authorities.length === 0 ? 'none' : authorities.map(({ subject, from }) => `${subject} (${from})`).join(', ')}`,
-    `detection: plain http ${preferences.plainHttpAutoconfig === true ? 'on' : 'off'}; second resolver ${preferences.secondResolver ?? 'none'}`,
+    `detection: plain http ${preferences.plainHttpAutoconfig === true ? 'on' : 'off'}; second resolver ${serverOf(preferences.secondResolver)}`,
     '',
     `saved mailboxes: ${listed.ok ? mailboxes.length : listed.error.kind}`,
     ...mailboxes.map(({ address, provider, secret, settings, last }) =>
@@ -45,8 +45,16 @@ export async function supportReport(app: AppContext, language: Language, about: 
   return withoutNames(app.concealer.conceal(lines.join('\n')), app.options.env['HOME'] ?? app.options.env['USERPROFILE']);
 }
 
+/** The path of a resolver's address may be the number of somebody's account there. */
+function serverOf(resolver: string | null | undefined): string {
+  return resolver === null || resolver === undefined || !URL.canParse(resolver) ? 'none' : new URL(resolver).origin;
+}
+
 /** What stands before an @ is somebody's name; message ids of ours are not. */
 function withoutNames(text: string, home: string | undefined): string {
   const bare = home === undefined || home.length < 4 ? text : text.replaceAll(home, '~');
-  return bare.replace(/[^\s<>"'«»“”(),:;@[\]=]+@(?!mailready\.invalid)(?=[\p{L}\p{N}])/gu, '…@');
+  // Every run is walked over once, whether or not an @ follows: a server may send as long a one as it likes.
+  return bare.replace(/[^\s<>"'«»“”(),:;@[\]=]+(@(?!mailready\.invalid)(?=[\p{L}\p{N}]))?/gu, (run, at?: string) =>
+    at === undefined ? run : '…@',
+  );
 }

@@ -75,4 +75,10 @@ describe('a report to copy', () => {
       expect(faultReport(thrown, 'check', '1')).toContain('MailReady 1');
     expect(faultReport(withStack('x'.repeat(100_000)), 'check', '1').length).toBeLessThanOrEqual(8_000);
   });
+
+  it.each(['at /', '"/', '(/'])('of a message of any length is made in no time: %s', (part) => {
+    const began = performance.now();
+    expect(faultReport(new Error(part.repeat(250_000)), 'check', '1.0.0').length).toBeLessThanOrEqual(8_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
 });

@@ -31,6 +31,15 @@ describe('the report for support', () => {
     expect(text).toContain('saved mailboxes: 0');
   });
 
+  it('names the second resolver without the account that its address may hold', async () => {
+    const client = open();
+    await client.call('preferences.set', { secondResolver: 'https://dns.example.net/abc123' });
+    const text = await report(client);
+    expect(text).toContain('second resolver https://dns.example.net\n');
+    expect(text).not.toContain('abc123');
+    await client.call('preferences.set', { secondResolver: null });
+  });
+
   it('holds no secret of this run, no name of a person and no home folder', async () => {
     const client = open();
     await client.call('secret.hold', { value: 'kanareika-7f3a9' });
@@ -50,6 +59,18 @@ describe('the report for support', () => {
       expect(text, gone).not.toContain(gone);
     expect(text).toContain('…@firma.ru');
     expect(text).toContain('<3f1c9a@mailready.invalid>');
+  });
+});
+
+describe('a result of any length', () => {
+  it.each(['a', 'a.', 'аня+'])('made of «%s» is read in no time', async (part) => {
+    const client = open();
+    const about = `${part.repeat(399_000 / part.length)} boss@firma.ru`;
+    const began = performance.now();
+    const text = await report(client, about);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(text).toContain('…@firma.ru');
+    expect(text).not.toContain('boss');
   });
 });
 
