@@ -1,0 +1,162 @@
+import { screen, waitFor, within } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import type { Authority } from '../../src-main/contract/authority.ts';
+import type { Preferences } from '../../src-main/contract/contract.ts';
+import type { ProxyReport } from '../../src-main/contract/proxy.ts';
+import { fine, refuse } from '../../src-renderer/transport/fake-line.ts';
+import type { WindowUnderTest } from './window-under-test.ts';
+import { openWindow } from './window-under-test.ts';
+
+const authority: Authority = {
+  subject: 'Firma Root CA (АО «Фирма»)',
+  issuer: 'Firma Root CA (АО «Фирма»)',
+  sha256: '4a7f0c19d2e86b35'.repeat(4),
+  validFrom: '2024-03-01T00:00:00.000Z',
+  validTo: '2034-03-01T00:00:00.000Z',
+};
+
+async function openPreferences(
+  over: {
+    readonly report?: Partial<ProxyReport>;
+    readonly kept?: Authority[];
+    readonly preferences?: Partial<Preferences>;
+    readonly refusal?: string;
+  } = {},
+): Promise<WindowUnderTest> {
+  let report: ProxyReport = { choice: { kind: 'none' }, password: 'none', system: null, option: null, used: null, ...over.report };
+  let kept = over.kept ?? [];
+  const opened = openWindow({
+    'preferences.get': () => fine({ language: 'ru', theme: 'system', ...over.preferences }),
+    'proxy.get': () => fine(report),
+    'proxy.set': ({ proxy, password }) => {
+      const used = proxy.kind === 'manual' ? `${proxy.protocol}://${proxy.host}:${String(proxy.port)}` : null;
+      report = { ...report, choice: proxy, used, password: password.kind === 'held' ? 'keychain' : report.password };
+      return fine(report);
+    },
+    'secret.hold': () => fine({ handle: 'handle-1' }),
+    'authorities.list': () => fine({ authorities: kept }),
+    'authorities.read': () =>
+      over.refusal === undefined ? fine({ authorities: [authority] }) : refuse({ code: 'bad_input', field: 'file', message: over.refusal }),
+    'authorities.add': () => fine({ authorities: (kept = [authority]) }),
+    'authorities.remove': () => fine({ authorities: (kept = []) }),
+  });
+  await opened.user.click(await screen.findByRole('button', { name: /Настройки/ }));
+  return opened;
+}
+
+describe('the proxy in the preferences', () => {
+  it('is not needed at first, and the form is not in the way', async () => {
+    const opened = await openPreferences();
+    expect(
+      within(await screen.findByRole('group', { name: 'Как выходить в сеть' })).getByRole('radio', { name: 'Напрямую' }),
+    ).toBeChecked();
+    expect(screen.queryByLabelText('Адрес прокси')).toBeNull();
+    expect(opened.inputs('proxy.set')).toEqual([]);
+  });
+
+  it('by hand: what is missing is said beside the field, then it is saved, the password by its handle alone', async () => {
+    const opened = await openPreferences();
+    await opened.user.click(await screen.findByRole('radio', { name: 'Через указанный вручную' }));
+    await opened.user.type(screen.getByLabelText('Адрес прокси'), 'http://proxy.firma.ru{Enter}');
+    expect(await screen.findByText('Впишите имя или адрес без http:// и без порта')).toBeVisible();
+    expect(screen.getByText('Порт — число от 1 до 65535')).toBeVisible();
+    expect(opened.inputs('proxy.set')).toEqual([]);
+
+    await opened.user.click(screen.getByRole('radio', { name: 'SOCKS5' }));
+    await opened.user.clear(screen.getByLabelText('Адрес прокси'));
+    await opened.user.type(screen.getByLabelText('Адрес прокси'), ' proxy.firma.ru ');
+    await opened.user.type(screen.getByLabelText('Порт'), '1080');
+    await opened.user.type(screen.getByLabelText('Имя для прокси'), 'anna');
+    const password = screen.getByLabelText('Пароль для прокси');
+    expect(password).toHaveAttribute('type', 'password');
+    await opened.user.type(password, 'тайна{Enter}');
+    expect(await screen.findByText('Сохранено. Соединения идут через socks5://proxy.firma.ru:1080.')).toBeVisible();
+    expect(opened.inputs('proxy.set')).toEqual([
+      {
+        proxy: { kind: 'manual', protocol: 'socks5', host: 'proxy.firma.ru', port: 1080, user: 'anna', except: '' },
+        password: { kind: 'held', handle: 'handle-1' },
+      },
+    ]);
+    await waitFor(() => expect(password).toHaveValue(''));
+    expect(screen.getByText(/Пароль сохранён в хранилище системы/)).toBeVisible();
+    expect(JSON.stringify(opened.inputs('proxy.set'))).not.toContain('тайна');
+  });
+
+  it('the typed one is there again after another choice, and its password stays', async () => {
+    const typedProxy = { kind: 'manual', protocol: 'http', host: 'proxy.firma.ru', port: 3128, user: 'anna', except: '.firma.ru' } as const;
+    const opened = await openPreferences({
+      preferences: { proxy: typedProxy, typedProxy },
+      report: { choice: typedProxy, password: 'keychain', used: 'http://proxy.firma.ru:3128' },
+    });
+    const group = within(await screen.findByRole('group', { name: 'Как выходить в сеть' }));
+    await waitFor(() => expect(group.getByRole('radio', { name: 'Через указанный вручную' })).toBeChecked());
+    await opened.user.click(group.getByRole('radio', { name: 'Напрямую' }));
+    expect(await screen.findByText('Сохранено. Соединения идут напрямую.')).toBeVisible();
+    await opened.user.click(group.getByRole('radio', { name: 'Через указанный вручную' }));
+    expect(screen.getByLabelText('Адрес прокси')).toHaveValue('proxy.firma.ru');
+    await opened.user.click(screen.getByRole('button', { name: 'Сохранить' }));
+    expect(opened.inputs('proxy.set')).toEqual([
+      { proxy: { kind: 'none' }, password: { kind: 'keep' } },
+      { proxy: typedProxy, password: { kind: 'keep' } },
+    ]);
+  });
+
+  it('the system’s: says which one that is, or that there is none, or that we do not speak it', async () => {
+    const opened = await openPreferences({ report: { system: { address: 'https://p.firma.ru:1', usable: false } } });
+    await opened.user.click(await screen.findByRole('radio', { name: 'Через прокси системы' }));
+    expect(await screen.findByText(/Система называет https:\/\/p\.firma\.ru:1, но такой вид прокси MailReady не понимает/)).toBeVisible();
+    expect(screen.getByText(/Вопросы к DNS о домене идут напрямую/)).toBeVisible();
+  });
+});
+
+describe('certificate authorities in the preferences', () => {
+  const pick = async (opened: WindowUnderTest, content = 'PEM'): Promise<void> => {
+    const input = await screen.findByLabelText('Добавить из файла', { selector: 'input' });
+    await opened.user.upload(input, new File([content], 'root.pem'));
+  };
+
+  it('a file is shown with a warning first, and believed only after a yes', async () => {
+    const opened = await openPreferences();
+    expect(await screen.findByText('Ничего не добавлено.')).toBeVisible();
+    await pick(opened);
+    const dialog = await screen.findByRole('dialog', { name: 'Доверять этому центру?' });
+    expect(within(dialog).getByText('Firma Root CA (АО «Фирма»)')).toBeVisible();
+    expect(within(dialog).getByText('1 марта 2034 г.')).toBeVisible();
+    expect(within(dialog).getByText(/^4A7F 0C19 D2E8 6B35/)).toBeVisible();
+    expect(within(dialog).getByText(/сможет выдать себя за любой почтовый сервер/)).toBeVisible();
+    expect(opened.inputs('authorities.add')).toEqual([]);
+
+    await opened.user.click(within(dialog).getByRole('button', { name: 'Не добавлять' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(opened.inputs('authorities.add')).toEqual([]);
+
+    await pick(opened);
+    await opened.user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Доверять' }));
+    expect(await screen.findByText('Добавлено. Действует для всех соединений.')).toBeVisible();
+    expect(opened.inputs('authorities.add')).toEqual([{ file: btoa('PEM'), language: 'ru' }]);
+    expect(await screen.findByRole('button', { name: 'Убрать «Firma Root CA (АО «Фирма»)»' })).toBeVisible();
+  });
+
+  it('is removed, which is said, and the focus does not fall off the page', async () => {
+    const opened = await openPreferences({ kept: [authority] });
+    await opened.user.click(await screen.findByRole('button', { name: /^Убрать «Firma/ }));
+    expect(await screen.findByText(/Ему больше не верим/)).toBeVisible();
+    expect(opened.inputs('authorities.remove')).toEqual([{ sha256: authority.sha256, language: 'ru' }]);
+    expect(screen.getByRole('button', { name: 'Добавить из файла' })).toHaveFocus();
+  });
+
+  it('a file that cannot be taken is said in words, and one that is too large is not even sent', async () => {
+    const opened = await openPreferences({ refusal: 'В этом файле нет сертификата.' });
+    await pick(opened);
+    expect(await screen.findByText('В этом файле нет сертификата.')).toBeVisible();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await pick(opened, 'x'.repeat(300_000));
+    expect(await screen.findByText('Файл слишком большой: не больше 256 КБ.')).toBeVisible();
+    expect(opened.inputs('authorities.read')).toHaveLength(1);
+  });
+
+  it('an expired one is said to be so', async () => {
+    await openPreferences({ kept: [{ ...authority, validTo: '2020-01-01T00:00:00.000Z' }] });
+    expect(await screen.findByText(/^Истёк 1 января 2020/)).toBeVisible();
+  });
+});
