@@ -42,6 +42,8 @@ export const Guide = z.strictObject({
   intro: z.array(Inline),
   steps: z.array(GuideStep),
   appPasswordShape: AppPasswordShape.nullable(),
+  /** What the login is, where it is not simply the address. */
+  loginHint: z.string().optional(),
   lastChecked: z.string().nullable(),
 });
 export type Guide = z.output<typeof Guide>;

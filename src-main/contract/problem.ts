@@ -48,6 +48,7 @@ export const actionIds = [
   'edit_address', // `suggestion` is the corrected address
   'create_sent_folder',
   'use_login_as_sender',
+  'use_other_login', // `suggestion` is the login in another form, with the same password, once
   'confirm_settings',
   'pin_certificate', // only for a bridge on this very computer
   'copy_letter', // a ready message to the person who can act

@@ -80,6 +80,8 @@ export interface DiagnosisContext {
   readonly from?: string;
   /** How the other lane's login ended in this run. */
   readonly otherLogin?: 'passed' | 'failed' | 'unknown';
+  /** Another form of the login that was not tried. */
+  readonly otherLoginForm?: string;
   /** The other port form was tried after this failure, and what came of it. */
   readonly otherForm?: { readonly port: number; readonly security: Security; readonly worked: boolean };
   /** Both lanes failed to reach anything. */

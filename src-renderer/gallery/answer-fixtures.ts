@@ -33,3 +33,21 @@ export function refusedAgain(lang: Language): CheckResult {
     problems: [problemOf('auth_bad_credentials', lang)],
   };
 }
+
+/** A refusal at a server that may know the mailbox by another login. */
+export function loginRefused(lang: Language): CheckResult {
+  const problem = problemOf('auth_bad_credentials', lang);
+  const other =
+    lang === 'ru'
+      ? { label: 'Войти как anna', changes: 'Проверка пройдёт ещё один раз с логином anna и тем же паролем. Прежний логин можно вернуть.' }
+      : {
+          label: 'Sign in as anna',
+          changes: 'The check runs once more with the login anna and the same password. The old one can be put back.',
+        };
+  return {
+    ...imapOffResult(lang),
+    address: 'anna@firma.ru',
+    settings: officeSettings,
+    problems: [{ ...problem, actions: [...problem.actions, { id: 'use_other_login', suggestion: 'anna', ...other }] }],
+  };
+}

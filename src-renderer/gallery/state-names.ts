@@ -47,6 +47,8 @@ export const stateNames = [
   'result-many',
   'result-age-asked',
   'result-rechecked',
+  'result-other-login',
+  'result-login-changed',
   'result-unconfirmed',
   'result-replaced',
   'result-not-replaced',

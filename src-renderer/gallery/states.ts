@@ -10,7 +10,7 @@ import { lookable } from '../state/hand-form.ts';
 import type { AppState, Job, JobKind, MarkView, Screen } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { reduce } from '../state/reduce.ts';
-import { ageAsked, checkedAt, refusedAgain } from './answer-fixtures.ts';
+import { ageAsked, checkedAt, loginRefused, refusedAgain } from './answer-fixtures.ts';
 import {
   detectEvents,
   eventsOf,
@@ -293,6 +293,9 @@ export const states = {
   'result-age-asked': (frame) => done(yandex(frame), frame, ageAsked(frame.lang)),
   'result-rechecked': (frame) =>
     done(apply(base(frame), { type: 'mailboxes', list: checkedAt(frame.now), problems: [] }), frame, refusedAgain(frame.lang), 'recheck'),
+  'result-other-login': (frame) => done(office(frame), frame, loginRefused(frame.lang)),
+  'result-login-changed': (frame) =>
+    done(apply(office(frame), { type: 'mending', kind: 'login', what: 'anna' }), frame, loginRefused(frame.lang)),
   'result-unconfirmed': (frame) => done(office(frame), frame, unconfirmedResult(frame.lang)),
   'result-replaced': (frame) => done(saved(frame), frame, goodResult, 'password', { replaced: true }),
   'result-not-replaced': (frame) =>

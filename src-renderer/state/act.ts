@@ -28,6 +28,9 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
       return job !== null && job.kind !== 'all' && asks(job.result?.problems ?? []) === problem;
     case 'switch_endpoint':
       return action.endpoint !== undefined && inSetup;
+    case 'use_other_login':
+      // One attempt: a third login would only bring the mailbox closer to being locked.
+      return action.suggestion !== undefined && inSetup && setup.undo?.kind !== 'login';
     case 'edit_settings':
     case 'confirm_settings':
       return inSetup;
@@ -56,6 +59,7 @@ const rank: readonly Action['id'][] = [
   'switch_endpoint',
   'use_login_as_sender',
   'reenter_password',
+  'use_other_login',
   'pin_certificate',
   'wait_and_retry',
   'copy_letter',
@@ -88,6 +92,7 @@ export function act(action: Action, app: App): void {
       return void app.job.makeSentFolder();
     case 'switch_endpoint': {
       if (action.endpoint === undefined) return;
+      store.dispatch({ type: 'mending', kind: 'port', what: String(action.endpoint.port) });
       store.dispatch({
         type: 'picked',
         settings: withEndpoint(job?.result?.settings ?? setup.chosen, action.endpoint, setup.address ?? ''),
@@ -105,6 +110,7 @@ export function act(action: Action, app: App): void {
     case 'use_login_as_sender': {
       const login = setup.chosen?.outgoing?.username ?? job?.result?.settings?.outgoing?.username;
       if (login === undefined) return;
+      store.dispatch({ type: 'mending', kind: 'sender', what: login });
       store.dispatch({ type: 'options', options: { from: login } });
       return void app.job.check();
     }
@@ -113,7 +119,16 @@ export function act(action: Action, app: App): void {
       store.dispatch({ type: 'home' });
       store.dispatch({ type: 'typed', text: action.suggestion });
       return void app.setup.useAddress(action.suggestion);
+    case 'use_other_login': {
+      const settings = job?.result?.settings ?? setup.chosen;
+      if (action.suggestion === undefined || settings === null) return;
+      store.dispatch({ type: 'mending', kind: 'login', what: action.suggestion });
+      store.dispatch({ type: 'picked', settings: withLogin(settings, action.suggestion) });
+      store.dispatch({ type: 'confirmed' });
+      return void app.job.check();
+    }
     case 'pin_certificate':
+      store.dispatch({ type: 'mending', kind: 'certificate', what: '' });
       store.dispatch({ type: 'options', options: { pinnedCertificate: action.fingerprint ?? null } });
       return void app.job.check();
     default:
@@ -139,6 +154,15 @@ async function openGuide(app: App): Promise<void> {
   if (of === null) return;
   const found = setup.guide !== null || (await app.places.loadGuide(of));
   if (found) app.store.dispatch({ type: 'go', screen: { name: 'prepare' } });
+}
+
+/** The other login wherever the refused one stood; a sending login of its own stays. */
+function withLogin({ incoming, outgoing }: Settings, login: string): Settings {
+  const old = incoming?.username ?? outgoing?.username;
+  return {
+    incoming: incoming === null ? null : { ...incoming, username: login },
+    outgoing: outgoing?.username === old && outgoing ? { ...outgoing, username: login } : outgoing,
+  };
 }
 
 function withEndpoint(settings: Settings | null, endpoint: NonNullable<Action['endpoint']>, login: string): Settings {

@@ -60,8 +60,17 @@ export interface Setup {
   readonly secret: SecretChoice | null;
   readonly outgoingSecret: SecretChoice | null;
   readonly options: CheckOptions;
+  /** What the last mending button changed, and how it was before: one press takes it back. */
+  readonly undo: Undo | null;
   /** Where the way that a restart cut short was; null once it goes on or begins anew. */
   readonly resumeAt: 'found' | 'prepare' | 'secret' | null;
+}
+
+export interface Undo {
+  readonly kind: 'login' | 'port' | 'sender' | 'certificate';
+  /** The new login, port or sender. */
+  readonly what: string;
+  readonly before: Pick<Setup, 'chosen' | 'origin' | 'confirmed'> & Pick<CheckOptions, 'from' | 'pinnedCertificate'>;
 }
 
 export interface CheckOptions {
@@ -166,6 +175,7 @@ export const emptySetup: Setup = {
   secret: null,
   outgoingSecret: null,
   options: { save: true, send: true, scope: 'both', alsoTo: '', from: null, pinnedCertificate: null },
+  undo: null,
   resumeAt: null,
 };
 

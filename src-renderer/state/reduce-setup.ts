@@ -30,7 +30,13 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
       };
     }
     case 'detect_started':
-      return { ...setup, resumeAt: null, detect: { status: 'busy', run: emptyRun, discovery: null, failure: null }, confirmed: false };
+      return {
+        ...setup,
+        resumeAt: null,
+        undo: null,
+        detect: { status: 'busy', run: emptyRun, discovery: null, failure: null },
+        confirmed: false,
+      };
     case 'detect_event':
       return { ...setup, detect: { ...setup.detect, run: reduceRun(setup.detect.run, action.event) } };
     case 'detected': {
@@ -63,6 +69,7 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
         ...setup,
         origin: 'entered',
         handOpen: false,
+        undo: null,
         confirmed: false,
         chosen: settingsOfHand(setup),
         options: { ...setup.options, from: senderOfHand(setup) },
@@ -92,6 +99,16 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
     case 'job_done':
       // The field is free for the next address; a check that failed leaves it as it was.
       return action.results[0]?.address === setup.address && action.results[0].verdict !== 'failed' ? { ...setup, typed: '' } : setup;
+    case 'mending': {
+      const { chosen, origin, confirmed, options } = setup;
+      const before = { chosen, origin, confirmed, from: options.from, pinnedCertificate: options.pinnedCertificate };
+      return { ...setup, undo: { kind: action.kind, what: action.what, before } };
+    }
+    case 'undo': {
+      if (setup.undo === null) return setup;
+      const { from, pinnedCertificate, ...rest } = setup.undo.before;
+      return { ...setup, ...rest, options: { ...setup.options, from, pinnedCertificate }, undo: null };
+    }
     case 'options':
       return { ...setup, options: { ...setup.options, ...action.options } };
     case 'restored':

@@ -3,6 +3,7 @@ import type { Language, Problem } from '../../contract/problem.ts';
 import type { Endpoint, IncomingEndpoint, OutgoingEndpoint } from '../../contract/settings.ts';
 import { nothingSent, roundTrip, roundTripPlan } from '../deliver/round-trip.ts';
 import type { RoundTripDeps } from '../deliver/round-trip.ts';
+import { pairRefused } from '../connect/login.ts';
 import type { Countdown } from '../countdown.ts';
 import type { Diagnosis, DiagnosisContext, Observation } from '../facts.ts';
 import { moment } from '../moment.ts';
@@ -16,6 +17,7 @@ import { incomingPlan, outgoingPlan } from './lane.ts';
 import type { LaneEnd, LaneInput } from './lane.ts';
 import { letterHome } from './letter-home.ts';
 import { watchDomain } from './look-at-domain.ts';
+import { otherLogin } from './other-login.ts';
 import { pop3Lane } from './pop3-lane.ts';
 import { runLane, warnAboutPort } from './run-lane.ts';
 import type { LaneRun } from './run-lane.ts';
@@ -236,9 +238,15 @@ export async function runCheck(
     const swap = plan.swaps.find((one) => one.to.protocol === observation.protocol);
     const form = own?.otherForm ?? (swap === undefined ? null : { port: swap.to.port, security: swap.to.security, worked: true });
     const login = observation.params?.['login'] ?? own?.end.endpoint.username;
+    const { happening } = observation;
+    const untried =
+      observation.stage === 'auth' && happening.kind === 'reply' && pairRefused(happening) && other?.end.loggedIn !== true
+        ? otherLogin({ address: plan.address, username: String(login ?? ''), provider, reply: happening.reply.text })
+        : null;
     return {
       ...base,
       ...(login === undefined ? {} : { login: String(login) }),
+      ...(untried === null ? {} : { otherLoginForm: untried }),
       otherLogin: other === null ? 'unknown' : other.end.loggedIn ? 'passed' : other.end.failure?.stage === 'auth' ? 'failed' : 'unknown',
       ...(form === null ? {} : { otherForm: { port: form.port, security: form.security, worked: form.worked } }),
       nothingReachable: unreachable,

@@ -73,6 +73,10 @@ function buildAction(id: ActionId, { code, params, provider, hasLetter, label, c
       const login = text('login');
       return login?.includes('@') === true && login !== text('from') ? { ...action, suggestion: login } : null;
     }
+    case 'use_other_login': {
+      const login = text('loginForm');
+      return login === null ? null : { ...action, suggestion: login };
+    }
     case 'pin_certificate': {
       const fingerprint = text('fingerprint');
       return fingerprint === null ? null : { ...action, fingerprint };

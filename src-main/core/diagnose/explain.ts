@@ -30,10 +30,11 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
     const provider = providers.get(String(told.params['providerId'] ?? '')) ?? null;
     const params: Record<string, string | number> = { ...told.params };
     if (provider !== null) params['provider'] = provider.name[language];
+    if (provider?.login_hint != null) params['loginHint'] = provider.login_hint[language];
     const page = provider?.urls.app_passwords ?? provider?.urls.settings ?? null;
     if (page !== null && params['page'] === undefined)
       params['page'] = told.code === 'app_password_required' ? page : (provider?.urls.settings ?? page);
-    const text = pickText(data.texts[language], told.variant, provider?.id ?? null);
+    const text = pickText(data.texts[language], told.variant, [provider?.id, ...(provider?.login_hint == null ? [] : ['login_hint'])]);
     const fill = (message: string): string => messages.fill(message, params, language);
     const prose = (message: string): string => messages.fillProse(message, params, language);
     const letter = text.letter === null ? null : messages.fillLetter(text.letter, params, language);
@@ -86,9 +87,14 @@ function actionsOf(usual: readonly ActionId[], told: Pick<Problem, 'fixer' | 'pa
   return ['wait_and_retry', ...ids.filter((id) => id !== 'reenter_password')];
 }
 
-/** The rule's variant, else the provider's own text, else the generic one. */
-function pickText(texts: Readonly<Record<string, ProblemText>>, variant: string | null, provider: string | null): ProblemText {
-  const text = (variant === null ? undefined : texts[variant]) ?? (provider === null ? undefined : texts[provider]) ?? texts[''];
+/** The rule's variant, else the provider's own text or that for a login of its own kind, else the generic one. */
+function pickText(
+  texts: Readonly<Record<string, ProblemText>>,
+  variant: string | null,
+  others: readonly (string | undefined)[],
+): ProblemText {
+  const name = [variant, ...others].find((one) => one != null && texts[one] !== undefined);
+  const text = texts[name ?? ''];
   if (text === undefined) throw new Error('a problem without a text passed the validation of the assets');
   return text;
 }

@@ -36,6 +36,7 @@ export function observedParams(observation: Observation, context: DiagnosisConte
   put('providerId', providerId);
   put('address', context.address);
   put('login', context.login);
+  put('loginForm', context.otherLoginForm);
   put('from', context.from);
   put('domain', context.domain);
   put('protocol', observation.protocol?.toUpperCase());

@@ -16,6 +16,7 @@ export function makeGuide(provider: Provider, language: Language): Guide {
     steps,
     appPasswordShape:
       shape === null ? null : { length: shape.length, alphabet: shape.alphabet, note: shape.note === null ? null : shape.note[language] },
+    ...(provider.login_hint === null ? {} : { loginHint: provider.login_hint[language] }),
     lastChecked: provider.last_checked,
   };
 }

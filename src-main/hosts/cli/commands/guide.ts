@@ -9,6 +9,7 @@ const inlineText = (parts: readonly Inline[]): string =>
 
 function guideText(guide: Guide, { say }: CliContext): string {
   const lines = [guide.name];
+  if (guide.loginHint !== undefined) lines.push(`${say('cli.login')}: ${guide.loginHint}`);
   if (guide.intro.length > 0) lines.push(inlineText(guide.intro));
   if (guide.steps.length === 0) lines.push(say('cli.no_preparation'));
   guide.steps.forEach((step, index) => {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../../contract/problem.ts';
+import type { Action, Problem } from '../../../contract/problem.ts';
 import type { CliContext } from '../context.ts';
 import { evidenceText } from './evidence-text.ts';
 
@@ -10,6 +10,16 @@ export const plain = (text: string): string =>
     .replace(/\*\*([^*]+)\*\*/g, '$1')
     .replace(/`([^`]+)`/g, '$1')
     .replace(/\[([^\]]+)\]\(([^)]+)\)/g, '$1 ($2)');
+
+/** How `check` is asked for what a button of the window does; null where a terminal has nothing of the kind. */
+function optionFor({ id, endpoint, suggestion, fingerprint }: Action): string | null {
+  if (id === 'switch_endpoint' && endpoint !== undefined)
+    return `--${endpoint.protocol} ${endpoint.host}:${String(endpoint.port)}:${endpoint.security}`;
+  if (id === 'use_other_login' && suggestion !== undefined) return `--login '${suggestion.replaceAll("'", "'\\''")}'`;
+  if (id === 'use_login_as_sender' && suggestion !== undefined) return `--from ${suggestion}`;
+  if (id === 'pin_certificate' && fingerprint !== undefined) return `--pin ${fingerprint}`;
+  return null;
+}
 
 /** One problem as a person reads it on a terminal: what, why, what to do, who; then the exact details. */
 export function problemText(problem: Problem, say: Say): string {
@@ -23,6 +33,13 @@ export function problemText(problem: Problem, say: Say): string {
     lines.push(say('cli.page', { url }));
   for (const { id, suggestion } of problem.actions)
     if (id === 'edit_address' && suggestion !== undefined) lines.push(say('address.suggestion', { suggestion }));
+  const mends = problem.actions.flatMap((action) => {
+    const option = optionFor(action);
+    return option === null
+      ? []
+      : [`  • ${plain(action.label)}: ${option}`, ...(action.changes === undefined ? [] : [`    ${plain(action.changes)}`])];
+  });
+  if (mends.length > 0) lines.push('', `${say('cli.mend')}:`, ...mends);
   if (problem.actions.some(({ id }) => id === 'tell_password_age')) lines.push(say('cli.age_hint'));
   if (problem.alternatives.length > 0)
     lines.push(
