@@ -197,10 +197,11 @@ export function createApp(options: AppOptions): App {
       return { ok: true, value: { opened, cut: draft.cut } };
     },
     'app.openUrl': async ({ url }) => ({ ok: true, value: { opened: mayOpen(knowledge.providers, url) && (await openUrl.open(url)) } }),
-    'app.saveText': async ({ name, text }) => ({
-      ok: true,
-      value: { outcome: options.saveText === undefined ? 'unsupported' : await options.saveText(name, concealer.conceal(text)) },
-    }),
+    'app.saveText': async ({ name, text }) => {
+      // The words in a page of ours were cleaned before they became one.
+      const clean = name.endsWith('.html') ? concealer.concealKnown(text) : concealer.conceal(text);
+      return { ok: true, value: { outcome: options.saveText === undefined ? 'unsupported' : await options.saveText(name, clean) } };
+    },
     'app.notify': ({ title, text }) =>
       Promise.resolve({ ok: true, value: { shown: options.notify?.(title, concealer.conceal(text)) ?? false } }),
     'support.report': async ({ language, about }) => ({

@@ -101,6 +101,24 @@ describe('what only the host can do', () => {
     expect(seen.join()).not.toContain('kanareika');
   });
 
+  it('gets a page whose marks nothing was taken out of', async () => {
+    let saved = '';
+    const client = open({
+      saveText: (_name, text) => {
+        saved = text;
+        return Promise.resolve('saved');
+      },
+    });
+    await client.call('secret.hold', { value: `kanareika<&'7f3a9` });
+    // Replies are redacted before the window has them: what is left looks like a command again.
+    const row = (reply: string): string => `<table><tr><td>${reply}</td></tr><tr><th scope="row">code</th></tr></table>`;
+    const page = [row('-ERR PASS [removed]'), row('password=[removed]'), row('LOGIN anna@firma.ru [removed]')].join('');
+    await client.call('app.saveText', { name: 'a.html', text: `${page}kanareika&#60;&#38;&#39;7f3a9` });
+    expect(saved).toBe(`${page}[removed]`);
+    await client.call('app.saveText', { name: 'a.txt', text: 'PASS hunter2' });
+    expect(saved).toBe('PASS [removed]');
+  });
+
   it.each(['../a.txt', 'a/b.html', 'a\\b.html', 'a.exe', '.txt', 'con\n.txt', ''])('«%s» is no name of a file', async (name) => {
     expect(await open().call('app.saveText', { name, text: '' })).toMatchObject({
       ok: false,

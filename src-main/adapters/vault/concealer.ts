@@ -1,5 +1,5 @@
 import { openSecret } from '../../core/open-secret.ts';
-import { createRedactor, redact } from '../../core/redact/redact.ts';
+import { createRedactor, createRemover, redact, type Redactor } from '../../core/redact/redact.ts';
 import type { Secret } from '../../core/secret.ts';
 
 /** Takes the secrets of this run, and whatever else looks like one, out of texts: servers repeat what they were told. */
@@ -7,6 +7,8 @@ export interface Concealer {
   /** From now on this secret is taken out. */
   know(secret: Secret): void;
   readonly conceal: (text: string) => string;
+  /** Takes the known secrets out and nothing else: for pages, whose marks a pattern would run over. */
+  readonly concealKnown: (text: string) => string;
 }
 
 /** More secrets than one run ever uses; the oldest are forgotten. */
@@ -14,7 +16,8 @@ const most = 200;
 
 export function createConcealer(): Concealer {
   const known = new Set<string>();
-  let remove = redact;
+  let conceal: Redactor = redact;
+  let concealKnown: Redactor = (text) => text;
   return {
     know(secret) {
       const plain = openSecret(secret);
@@ -22,8 +25,10 @@ export function createConcealer(): Concealer {
       const oldest = known.values().next();
       if (known.size >= most && oldest.done !== true) known.delete(oldest.value);
       known.add(plain);
-      remove = createRedactor([...known]);
+      conceal = createRedactor([...known]);
+      concealKnown = createRemover([...known]);
     },
-    conceal: (text) => remove(text),
+    conceal: (text) => conceal(text),
+    concealKnown: (text) => concealKnown(text),
   };
 }

@@ -90,11 +90,17 @@ export function redact(text: string): string {
   return out;
 }
 
-/**
- * Adds the secrets known in this run: each is removed raw, base64, URL-encoded, JSON-quoted and inside the
- * SASL PLAIN form, wherever it stands. Secrets under three characters are only removed as whole words.
- */
+/** `createRemover`, then whatever else looks like a secret. */
 export function createRedactor(secrets: readonly string[]): Redactor {
+  const remove = createRemover(secrets);
+  return (text) => redact(remove(text));
+}
+
+/**
+ * Takes the secrets known in this run out: each is removed raw, base64, URL-encoded, JSON-quoted, as HTML and inside the
+ * SASL PLAIN form, wherever it stands. Secrets under three characters are only removed as whole words. Nothing else changes.
+ */
+export function createRemover(secrets: readonly string[]): Redactor {
   const shapes = new Set<string>();
   for (const secret of secrets) {
     if (secret === '') continue;
@@ -105,6 +111,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     shapes.add(JSON.stringify(secret).slice(1, -1));
     shapes.add(secret.replace(/["\\]/gu, '\\$&'));
     shapes.add(escapeHtml(secret));
+    shapes.add(secret.replace(/[&<>"']/gu, (sign) => `&#${String(sign.charCodeAt(0))};`));
     // In SASL PLAIN the secret follows other bytes, so each of the three base64 alignments is looked for.
     for (let shift = 0; shift < 3; shift += 1) {
       const encoded = base64(new Uint8Array([...new Array<number>(shift).fill(0), ...bytes]));
@@ -123,7 +130,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
       if (shape.length < 3) out = out.replace(new RegExp(`(?<![\\p{L}\\p{N}])${escapeRegex(shape)}(?![\\p{L}\\p{N}])`, 'gu'), removed);
       else out = out.replaceAll(shape, removed);
     }
-    return redact(out);
+    return out;
   };
 }
 
