@@ -7,7 +7,7 @@ import { problemOf } from './problems.ts';
 
 /** A refusal whose cause hangs on the age of the app password. */
 export function ageAsked(lang: Language): CheckResult {
-  const problem = problemOf('protocol_disabled_by_user', lang);
+  const problem = problemOf('auth_bad_credentials', lang);
   const question =
     lang === 'ru'
       ? { label: 'Когда создан пароль приложения?', changes: 'Пароль никуда не отправится: мы только точнее назовём причину.' }
