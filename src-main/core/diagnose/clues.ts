@@ -209,7 +209,8 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
   const happenings = new Set<RuleHappening>(['reply']);
   if (parsed.errnos.length > 0) happenings.add('errno');
   if (parsed.tls.length > 0) happenings.add('tls');
-  const text = normaliseText(focus.text);
+  // Read as a command above; as words it would say "mail from" of any refusal.
+  const text = normaliseText(focus.text.replace(/\(in reply to [^()\n]{3,30}\)/giu, ' '));
   const providers = [
     ...(pasted.provider === undefined ? [] : names.ofHint(pasted.provider)),
     ...(focus.remoteHost === null ? [] : names.ofHost(focus.remoteHost)),

@@ -28,20 +28,20 @@ export function focusText(text: string): FocusedText {
 
 /** Where a program or a server hands on what another server said, that counts and not the frame around it. */
 const handedOn =
-  /(?:host (\S{3,200}) ?(?:\[[^\]\n]{2,60}\] ?(?:said|refused to talk to me)?|said|refused to talk to me): ?|smtp error from remote (?:mail )?server [^:\n]{0,80}: ?(?:host (\S{3,200}) ?\[[^\]\n]{2,60}\]: ?)?|remote (?:mail )?(?:server|host) (?:returned|said|responded)[: ]{0,2}|response (?:from the remote server )?was: ?)['"«(]{0,2}(?=[245]\d\d[ -])/iu;
+  /(?:host (\S{3,200}) ?(?:\[[^\]\n]{2,60}\] ?(?:said|refused to talk to me)?|said|refused to talk to me): ?|smtp error from remote (?:mail )?server [^:\n]{0,80}: ?(?:host (\S{3,200}) ?\[[^\]\n]{2,60}\]: ?)?|remote (?:mail )?(?:server|host) (?:returned|said|responded)[: ]{0,2}|noqueue: reject: [a-z]{3,8} from \S{3,200}: ?|response (?:from the remote server )?was: ?)['"«(]{0,2}(?=[245]\d\d[ -])/iu;
 
 function focusQuoted(text: string): FocusedText | null {
   const match = handedOn.exec(text);
   if (match === null) return null;
   const words = text.slice(match.index + match[0].length, match.index + match[0].length + 1500).split(/\n\s*\n|\n[*-]{5,}|<br>/u)[0] ?? '';
   // It was the greeting that refused: of the address, not of the letter.
-  const greeted = /refused to talk/iu.test(match[0]) ? 'refused to talk to me: ' : '';
+  const greeted = /refused to talk|after initial connection/iu.test(match[0]) ? 'refused to talk to me: ' : '';
   return { text: greeted + joinReply(words), isReport: true, status: null, remoteHost: match[1] ?? match[2] ?? null };
 }
 
 /** Programs put the server's own answer behind a sentence of theirs; .NET's guesses at a cause, and is often wrong. */
 const answerFollows =
-  /(?:(?:отклик|ответ) (?:\p{L}{1,12} )?сервера(?: (?:imap|smtp|pop3?))?|(?:mail )?server(?:'s)? (?:response|reply|answer)(?: was| is)?|server (?:responded|replied|answered|said)(?: with)?|antwort des (?:mail)?servers|服务器(?:响应|返回|回复)|with an? ['"](?:NO|BAD)['"] response|expected,? but ['"](?:NO|BAD)['"] (?:was )?received\. data) ?[:：] ?\[?b?["'«“„]?(?=[^\s])/iu;
+  /(?:(?:отклик|ответ) (?:\p{L}{1,12} )?сервера(?: (?:imap|smtp|pop3?))?|(?:mail )?server(?:'s)? (?:response|reply|answer)(?: was| is)?|server (?:responded|replied|answered|said)(?: with)?|antwort des (?:mail)?servers|服务器(?:响应|返回|回复)|with an? ['"](?:NO|BAD)['"] response|expected,? but ['"](?:NO|BAD)['"] (?:was )?received\. data|code "?\d{0,3}"?,? with message) ?[:：]? ?\[?b?["'«“„]?(?=[^\s])/iu;
 
 function focusAnswer(text: string): FocusedText | null {
   const match = answerFollows.exec(text);
