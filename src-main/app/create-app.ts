@@ -47,6 +47,7 @@ import { draftHandlers } from './draft-handlers.ts';
 import { domainReport } from './domain.ts';
 import { faultReport } from './fault-report.ts';
 import { folderHandlers } from './folder-handlers.ts';
+import { guideCheckHandlers } from './guide-check.ts';
 import { knowledgeHandlers } from './knowledge-handlers.ts';
 import { mailboxHandlers } from './mailbox-handlers.ts';
 import { mayOpen } from './may-open.ts';
@@ -227,6 +228,7 @@ export function createApp(options: AppOptions): App {
       return Promise.resolve({ ok: true, value: {} });
     },
     ...discoverHandlers(app),
+    ...guideCheckHandlers(app),
     'domain.report': (order, emit, signal) => domainReport(app, order, emit, signal),
     check: (order, emit, signal) => checkMailbox(app, order, emit, signal, { kind: 'check' }),
     recheck: (order, emit, signal) => recheck(app, order, emit, signal),

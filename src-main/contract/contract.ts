@@ -5,7 +5,7 @@ import { call, push, run } from './define.ts';
 import { DetectEvent, Discovery } from './discovery.ts';
 import { Draft } from './draft.ts';
 import { DomainEvent, DomainReport } from './domain.ts';
-import { Guide } from './guide.ts';
+import { Guide, GuideCheckResult } from './guide.ts';
 import { MailboxDetails, MailboxSummary, VaultStatus } from './mailbox.ts';
 import { Language, Problem } from './problem.ts';
 import { ServerMark } from './server-mark.ts';
@@ -263,6 +263,20 @@ export const contract = {
   /** MX, SPF and DMARC of a domain, or of the domain of an address. */
   'domain.report': run(z.strictObject({ domain: Address, language: Language }), DomainEvent, DomainReport),
 
+  /** "I did it" at a step of a guide: proved where it can be, with one login at most; `cancelled` when it was stopped. */
+  'guide.check': run(
+    z.strictObject({
+      address: Address,
+      language: Language,
+      /** The provider and its step. */
+      of: z.string().max(100),
+      step: z.string().max(100),
+      /** Goes to the server of the last check of this address, or to the saved one: those the person has confirmed. */
+      secret: SecretChoice,
+    }),
+    z.never(),
+    GuideCheckResult,
+  ),
   'guide.get': call(z.strictObject({ of: z.string().max(1000), language: Language }), Guide),
   explain: call(
     z.strictObject({

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { GuideFacts } from './discovery.ts';
+import { Problem } from './problem.ts';
+import { IncomingProtocol } from './settings.ts';
 
 /** Inline Markdown that a view may draw: no HTML ever travels. */
 export const Inline = z.discriminatedUnion('type', [
@@ -9,6 +11,13 @@ export const Inline = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('link'), text: z.string(), url: z.string() }),
 ]);
 export type Inline = z.output<typeof Inline>;
+
+/**
+ * `login`: signing in once with the password that the person typed or saved; `open_port`: whether a bridge on this very
+ * computer listens; `secret_shape`: what is typed is compared with the provider's app passwords while it is typed.
+ */
+export const GuideCheckKind = z.enum(['login', 'open_port', 'secret_shape']);
+export type GuideCheckKind = z.output<typeof GuideCheckKind>;
 
 export const GuideStep = z.strictObject({
   /** Stable within a guide, for example `enable-imap.2`. */
@@ -21,6 +30,10 @@ export const GuideStep = z.strictObject({
   see: z.array(Inline),
   /** What goes wrong here; empty when nothing is known. */
   trap: z.array(Inline),
+  /** How "I did it" is proved; absent where nothing can be: the step is a tick. */
+  check: GuideCheckKind.optional(),
+  /** Only where this protocol receives the mail; absent: always. */
+  when: IncomingProtocol.optional(),
 });
 export type GuideStep = z.output<typeof GuideStep>;
 
@@ -47,3 +60,20 @@ export const Guide = z.strictObject({
   lastChecked: z.string().nullable(),
 });
 export type Guide = z.output<typeof Guide>;
+
+/**
+ * What a done-check says. `done`: it is on now. `not_yet`: the server still refuses, `problem` says how. `unclear`: the
+ * server could not be asked. `later`: it is proved once a password is typed. `wait`: another try now might lock the
+ * mailbox. `tick`: nothing can be proved.
+ */
+export const GuideCheckResult = z.strictObject({
+  outcome: z.enum(['done', 'not_yet', 'unclear', 'later', 'wait', 'tick']),
+  problem: Problem.nullable(),
+  waitSeconds: z.int().min(1).nullable(),
+});
+export type GuideCheckResult = z.output<typeof GuideCheckResult>;
+
+/** The steps to show: those for another protocol than the one that receives the mail are left out. */
+export function stepsFor(steps: readonly GuideStep[], receives: IncomingProtocol | null): readonly GuideStep[] {
+  return steps.filter(({ when }) => when === undefined || receives === null || when === receives);
+}

@@ -8,7 +8,7 @@ import type { MailboxDetails, MailboxSummary, VaultStatus } from '../../src-main
 import type { Language, Problem } from '../../src-main/contract/problem.ts';
 import type { Settings } from '../../src-main/contract/settings.ts';
 import type { HandForm } from './hand-form.ts';
-import type { AppState, CheckOptions, GuideMark, JobKind, Loading, MarkView, Screen, Undo } from './model.ts';
+import type { AppState, CheckOptions, GuideMark, JobKind, Loading, MarkView, Screen, StepCheck, Undo } from './model.ts';
 
 /** Everything that can change the state of the window. */
 export type Action =
@@ -46,6 +46,7 @@ export type Action =
   | { readonly type: 'guide'; readonly status: Loading; readonly guide: Guide | null }
   | { readonly type: 'guide_mark'; readonly id: string; readonly mark: GuideMark | null; readonly at?: number }
   | { readonly type: 'guide_later' }
+  | { readonly type: 'step_check'; readonly check: StepCheck | null }
   | { readonly type: 'secrets'; readonly secret: SecretChoice | null; readonly outgoing: SecretChoice | null }
   /** A button is about to change the settings of the check. */
   | { readonly type: 'mending'; readonly kind: Undo['kind']; readonly what: string }

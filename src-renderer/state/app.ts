@@ -1,5 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import type { Client } from '../../src-main/contract/transport.ts';
+import { makeGuideFlow } from './guide-flow.ts';
+import type { GuideFlow } from './guide-flow.ts';
 import { makeJobFlow } from './job-flow.ts';
 import type { JobFlow } from './job-flow.ts';
 import type { Kit } from './kit.ts';
@@ -19,12 +21,14 @@ export interface App extends Kit {
   readonly setup: SetupFlow;
   readonly job: JobFlow;
   readonly marks: MarkFlow;
+  readonly guide: GuideFlow;
 }
 
 export function makeApp(client: Client, start: AppState = initialState, now: () => number = Date.now): App {
   const kit: Kit = { client, store: new Store(start), announcer: new Announcer(), now };
   const places = makePlacesFlow(kit);
-  return { ...kit, places, setup: makeSetupFlow(kit, places), job: makeJobFlow(kit, places), marks: makeMarkFlow(kit) };
+  const setup = makeSetupFlow(kit, places);
+  return { ...kit, places, setup, job: makeJobFlow(kit, places), marks: makeMarkFlow(kit), guide: makeGuideFlow(kit, setup) };
 }
 
 const key = Symbol('app');

@@ -3,7 +3,7 @@ import type { CheckResult, StepId } from '../../src-main/contract/check.ts';
 import type { Output, PracticeScenario, Preferences, SecretChoice } from '../../src-main/contract/contract.ts';
 import type { Failure } from '../../src-main/contract/define.ts';
 import type { Discovery } from '../../src-main/contract/discovery.ts';
-import type { Guide } from '../../src-main/contract/guide.ts';
+import type { Guide, GuideCheckResult } from '../../src-main/contract/guide.ts';
 import type { MailboxDetails, MailboxSummary, VaultStatus } from '../../src-main/contract/mailbox.ts';
 import type { Language, Problem } from '../../src-main/contract/problem.ts';
 import type { ServerMark } from '../../src-main/contract/server-mark.ts';
@@ -22,6 +22,14 @@ export type Loading = 'idle' | 'busy' | 'ready' | 'failed';
 
 /** What the person did with a step of the provider's guide. */
 export type GuideMark = 'done' | 'skipped';
+
+/** `busy` while the server is asked. */
+export interface StepCheck {
+  readonly id: string;
+  readonly outcome: GuideCheckResult['outcome'] | 'busy';
+  readonly problem: Problem | null;
+  readonly waitSeconds: number | null;
+}
 
 export type MarkView = ServerMark | 'looking' | null;
 
@@ -57,6 +65,8 @@ export interface Setup {
   readonly made: { readonly at: number; readonly used: boolean } | null;
   /** The guide was put off: the result reminds of it. */
   readonly guideLater: boolean;
+  /** What came of proving a step of the guide: the last one only. */
+  readonly stepCheck: StepCheck | null;
   readonly secret: SecretChoice | null;
   readonly outgoingSecret: SecretChoice | null;
   readonly options: CheckOptions;
@@ -172,6 +182,7 @@ export const emptySetup: Setup = {
   guideMarks: {},
   made: null,
   guideLater: false,
+  stepCheck: null,
   secret: null,
   outgoingSecret: null,
   options: { save: true, send: true, scope: 'both', alsoTo: '', from: null, pinnedCertificate: null },

@@ -83,6 +83,8 @@ export function reduceSetup(setup: Setup, action: Action): Setup {
     }
     case 'guide_later':
       return { ...setup, guideLater: true };
+    case 'step_check':
+      return { ...setup, stepCheck: action.check };
     case 'secrets':
       return {
         ...setup,

@@ -100,6 +100,7 @@ export function problemsOf(state: AppState): readonly Problem[] {
       ...mailboxes.problems,
       ...(explain.problem === null ? [] : [explain.problem]),
       ...(sentFolder?.problem ? [sentFolder.problem] : []),
+      ...(setup.stepCheck?.problem ? [setup.stepCheck.problem] : []),
     ]),
   ];
 }
@@ -111,6 +112,7 @@ function retell(state: AppState, map: ReadonlyMap<Problem, Problem>): AppState {
     const results = old.results.map(result);
     return { ...old, run: { ...old.run, problems: old.run.problems.map(one) }, results, result: results[0] ?? null };
   };
+  const { stepCheck } = state.setup;
   const { discovery } = state.setup.detect;
   return {
     ...state,
@@ -118,6 +120,7 @@ function retell(state: AppState, map: ReadonlyMap<Problem, Problem>): AppState {
     setup: {
       ...state.setup,
       detect: { ...state.setup.detect, discovery: discovery === null ? null : { ...discovery, problems: discovery.problems.map(one) } },
+      stepCheck: stepCheck?.problem ? { ...stepCheck, problem: one(stepCheck.problem) } : stepCheck,
     },
     sentFolder: state.sentFolder?.problem ? { ...state.sentFolder, problem: one(state.sentFolder.problem) } : state.sentFolder,
     mailboxes: { ...state.mailboxes, problems: state.mailboxes.problems.map(one) },

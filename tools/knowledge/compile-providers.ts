@@ -93,6 +93,10 @@ function readGuides(shown: string, sources: Record<Language, string | null>, err
         errors.push(`${at}: only one language has "see:" in the step ${step.id}; add it to both`);
       else if (here === ru && step.trap.length > 0 !== twin.trap.length > 0)
         errors.push(`${at}: only one language has "trap:" in the step ${step.id}; add it to both`);
+      else if (here === ru && step.check !== twin.check)
+        errors.push(`${at}: the languages differ in "check:" of the step ${step.id}; make them the same`);
+      else if (here === ru && step.when !== twin.when)
+        errors.push(`${at}: the languages differ in "when:" of the step ${step.id}; make them the same`);
     }
   }
   return { ru, en };
@@ -106,6 +110,13 @@ function contradictions(provider: Provider, folder: string, file: string, yaml: 
   if (provider.id !== folder) fault(['id'], `"id" must be the name of the folder, ${folder}`);
   if (provider.status === 'prepare' && provider.guides.ru.steps.length === 0)
     fault(['status'], 'status "prepare" needs at least one step in the guides');
+  const checks = new Set(provider.guides.ru.steps.map(({ check }) => check));
+  if (has('enable_imap') && provider.incoming.length > 0 && !checks.has('login'))
+    fault(['imap_must_be_enabled'], 'the guides must say where it is proved: add "check: login" to the last step of "## enable_imap"');
+  if (checks.has('secret_shape') && provider.app_password_shape === null)
+    fault(['app_password_shape'], 'the guides compare the password with it ("check: secret_shape"); fill it in or remove the check');
+  if (checks.has('open_port') && !provider.quirks.bridge_on_this_computer)
+    fault(['quirks'], '"check: open_port" is for a bridge on this computer alone; remove it from the guides');
   if (provider.status === 'works' && (provider.imap_must_be_enabled === true || provider.sign_in.password === 'app_password')) {
     fault(['status'], 'something must be switched on or created first, so status is "prepare"');
   }

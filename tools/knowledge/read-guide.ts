@@ -1,5 +1,7 @@
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import type { GuideStep, Inline } from '../../src-main/contract/guide.ts';
+import { GuideCheckKind } from '../../src-main/contract/guide.ts';
+import { IncomingProtocol } from '../../src-main/contract/settings.ts';
 import type { ProviderGuide } from '../../src-main/core/knowledge/provider.ts';
 
 type Block = ReturnType<typeof fromMarkdown>['children'][number];
@@ -10,7 +12,8 @@ const tasks: readonly Task[] = ['enable_imap', 'create_app_password', 'other'];
 const headings = tasks.map((task) => `## ${task}`).join(', ');
 
 /**
- * Reads a provider's guide: a paragraph, then sections of numbered steps, each with optional `see:` and `trap:` lines.
+ * Reads a provider's guide: a paragraph, then sections of numbered steps, each with optional `see:`, `trap:`,
+ * `check:` and `when:` lines.
  * Errors come back as `file:line: what and how to mend it`; `lineOf` gives the line of a step for checks across files.
  */
 export function readGuide(
@@ -67,8 +70,16 @@ export function readGuide(
 
 function toStep(id: string, task: Task, lines: readonly Inline[][], fault: (what: string) => void): GuideStep {
   const parts: Record<'text' | 'see' | 'trap', Inline[][]> = { text: [], see: [], trap: [] };
+  const rules: Partial<Record<'check' | 'when', string>> = {};
   let current: keyof typeof parts = 'text';
   for (const line of lines) {
+    const rule = line[0]?.type === 'text' ? /^(check|when):\s*(.*)$/u.exec(line[0].text) : null;
+    if (rule !== null) {
+      const key = rule[1] === 'check' ? 'check' : 'when';
+      if (rules[key] !== undefined) fault(`"${key}:" stands twice in one step; keep one`);
+      rules[key] = rule[2]?.trim() ?? '';
+      continue;
+    }
     const label = line[0]?.type === 'text' ? /^(see|trap):\s*/u.exec(line[0].text) : null;
     if (label === null) {
       parts[current].push(line);
@@ -81,7 +92,24 @@ function toStep(id: string, task: Task, lines: readonly Inline[][], fault: (what
   const text = join(parts.text);
   if (text.length === 0) fault('the step has no text; write one action');
   const url = text.find((inline) => inline.type === 'link')?.url ?? null;
-  return { id, task, text, url, see: join(parts.see), trap: join(parts.trap) };
+  const check = oneOf('check', rules.check, GuideCheckKind.options, fault);
+  const when = oneOf('when', rules.when, IncomingProtocol.options, fault);
+  return {
+    id,
+    task,
+    text,
+    url,
+    see: join(parts.see),
+    trap: join(parts.trap),
+    ...(check === undefined ? {} : { check }),
+    ...(when === undefined ? {} : { when }),
+  };
+}
+
+function oneOf<V extends string>(key: string, word: string | undefined, known: readonly V[], fault: (what: string) => void): V | undefined {
+  const found = known.find((one) => one === word);
+  if (word !== undefined && found === undefined) fault(`"${key}: ${word}" is not known; use one of ${known.join(', ')}`);
+  return found;
 }
 
 function trimStart(line: readonly Inline[], length: number): Inline[] {

@@ -39,6 +39,9 @@ function guide(id: string, language: Language): ProviderGuide {
       const key = `${task}.${number}`;
       steps.push({ id: key.replaceAll('_', '-'), task, text: at(key), url: null, see: at(`${key}.see`), trap: [] });
     }
+    const last = steps.at(-1);
+    if (last?.task === task && task !== 'other')
+      steps[steps.length - 1] = { ...last, check: task === 'enable_imap' ? 'login' : 'secret_shape' };
   }
   return { intro: at('intro'), steps };
 }

@@ -47,6 +47,18 @@ describe('reading a guide', () => {
     expect(lineOf('enable-imap.2')).toBe(10);
   });
 
+  it('reads how a step is proved and for whom it is', () => {
+    const step = (lines: string): string => `Words.\n\n## enable_imap\n\n1. Tick it.\n${lines}`;
+    const { guide, errors } = readGuide('g', step('   see: a tick\n   check: login\n   when: imap\n   trap: two ticks\n'));
+    expect(errors).toEqual([]);
+    expect(guide.steps[0]).toMatchObject({ check: 'login', when: 'imap', see: [{ text: 'a tick' }], trap: [{ text: 'two ticks' }] });
+    expect(readGuide('g', step('   check: smtp\n')).errors).toEqual([
+      'g:5: "check: smtp" is not known; use one of login, open_port, secret_shape',
+    ]);
+    expect(readGuide('g', step('   when: smtp\n')).errors).toEqual(['g:5: "when: smtp" is not known; use one of imap, pop3']);
+    expect(readGuide('g', step('   check: login\n   check: login\n')).errors).toEqual(['g:5: "check:" stands twice in one step; keep one']);
+  });
+
   it('reads Windows line ends alike', () => {
     expect(readGuide('g', source.replaceAll('\n', '\r\n')).guide).toEqual(readGuide('g', source).guide);
   });

@@ -16,8 +16,11 @@ function guideText(guide: Guide, { say }: CliContext): string {
     lines.push('', `${String(index + 1)}. ${inlineText(step.text)}`);
     if (step.url !== null && !inlineText(step.text).includes(step.url)) lines.push(`   ${say('cli.page', { url: step.url })}`);
     if (step.see.length > 0) lines.push(`   ${say('cli.see')}: ${inlineText(step.see)}`);
+    if (step.when !== undefined) lines.push(`   ${say('cli.when', { protocol: step.when.toUpperCase() })}`);
+    if (step.check !== undefined) lines.push(`   ${say(`cli.proof.${step.check}`)}`);
     if (step.trap.length > 0) lines.push(`   ${say('cli.trap')}: ${inlineText(step.trap)}`);
   });
+  if (guide.steps.some((step) => step.check === undefined)) lines.push('', say('cli.proof.tick'));
   return lines.join('\n');
 }
 
