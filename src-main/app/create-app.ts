@@ -83,7 +83,6 @@ export function createApp(options: AppOptions): App {
   const random = cryptoRandom();
   const trust = createTrust(options.ca ?? []);
   const ownResolver = createResolver(options.resolver === undefined ? {} : { server: options.resolver });
-  const dialer = createDialer(trust);
   const limits = { ...defaultLimits, ...options.limits };
   const home = options.home ?? defaultHome(env, process.platform, homedir());
   const store = jsonStore({ folder: home });

@@ -58,6 +58,7 @@ export function yandexGuide(lang: Language): Guide {
         url: null,
         see: [],
         trap: [],
+        check: 'login',
       },
       {
         id: 'create_app_password.1',
@@ -70,6 +71,7 @@ export function yandexGuide(lang: Language): Guide {
         url: 'https://id.yandex.ru/security/app-passwords',
         see: text(ru ? '16 строчных букв. Пароль показывают один раз.' : '16 small letters. The password is shown once.'),
         trap: [],
+        check: 'secret_shape',
       },
     ],
     appPasswordShape: { length: 16, alphabet: 'lower', note: null },

@@ -7,7 +7,7 @@ import type { ServerMark } from '../../src-main/contract/server-mark.ts';
 import type { Action } from '../state/action.ts';
 import type { HandForm } from '../state/hand-form.ts';
 import { lookable } from '../state/hand-form.ts';
-import type { AppState, Job, JobKind, MarkView, Screen } from '../state/model.ts';
+import type { AppState, Job, JobKind, MarkView, Screen, StepCheck } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { reduce } from '../state/reduce.ts';
 import { ageAsked, checkedAt, loginRefused, refusedAgain } from './answer-fixtures.ts';
@@ -134,6 +134,16 @@ function markOf({ setup }: AppState, side: 'incoming' | 'outgoing', mark: Pick<S
   return server === null ? null : { server, works: null, names: [], speaks: null, ms: 214, ...mark };
 }
 
+/** The guide after a failed check: the password is known, so that a step can be proved. */
+const proving = (frame: Frame): AppState =>
+  apply(
+    at(done(yandex(frame), frame, imapOffResult(frame.lang)), { name: 'prepare' }),
+    { type: 'secrets', secret: { kind: 'held', handle: 'gallery' }, outgoing: null },
+    { type: 'guide_mark', id: 'enable_imap.1', mark: 'done' },
+  );
+const proved = (frame: Frame, check: Omit<StepCheck, 'id'>): AppState =>
+  apply(proving(frame), { type: 'step_check', check: { id: 'enable_imap.2', ...check } });
+
 /** Every screen in every state that a person can meet. */
 export const states = {
   'boot-starting': () => initialState,
@@ -241,6 +251,13 @@ export const states = {
       { type: 'guide_mark', id: 'enable_imap.1', mark: 'done' },
       { type: 'guide_mark', id: 'enable_imap.2', mark: 'skipped' },
     ),
+  'prepare-proof': proving,
+  'prepare-checking': (frame) => proved(frame, { outcome: 'busy', problem: null, waitSeconds: null }),
+  'prepare-not-yet': (frame) =>
+    proved(frame, { outcome: 'not_yet', problem: problemOf('protocol_disabled_by_user', frame.lang), waitSeconds: null }),
+  'prepare-wait': (frame) => proved(frame, { outcome: 'wait', problem: null, waitSeconds: 14 * 60 }),
+  'prepare-on': (frame) =>
+    apply(proved(frame, { outcome: 'done', problem: null, waitSeconds: null }), { type: 'guide_mark', id: 'enable_imap.2', mark: 'done' }),
   'secret-app': (frame) => at(yandex(frame), { name: 'secret' }),
   'secret-app-later': (frame) => at(apply(yandex(frame), { type: 'guide_later' }), { name: 'secret' }),
   'secret-main': (frame) => at(office(frame), { name: 'secret' }),

@@ -47,6 +47,13 @@ describe('a broken provider file', () => {
     expect(lines).toContain(String(_name === 'an unknown key' ? 1 : line));
   });
 
+  it('that does not say how a step is proved, or says it in one language, is named with its line', () => {
+    change('yandex/guide.ru.md', '   check: login\n', '');
+    expect(errors()[0]).toMatch(/^providers\/yandex\/guide\.ru\.md:\d+: the languages differ in "check:"/u);
+    change('yandex/guide.en.md', '   check: login\n', '');
+    expect(errors()).toEqual([expect.stringMatching(/^providers\/yandex\/provider\.yaml:\d+: .*add "check: login"/u)]);
+  });
+
   it('that is no YAML is named with its line', () => {
     const line = change('yandex/provider.yaml', 'status: prepare', 'status: [prepare');
     expect(errors()[0]).toMatch(/^providers\/yandex\/provider\.yaml:\d+: this is not valid YAML/u);

@@ -1,7 +1,7 @@
 /** A refused login may count towards a lock: so many within this time, and never two in a row without a pause. */
 const most = 3;
 const withinMs = 15 * 60_000;
-const pauseMs = 20_000;
+const pauseMs = 10_000;
 
 /**
  * Milliseconds until a done-check may sign in again after these refusals (milliseconds since the epoch, oldest first);

@@ -10,9 +10,9 @@ describe('the rhythm of logins that prove a step', () => {
     expect(waitBeforeLogin([], true, now)).toBe(0);
   });
 
-  it('leaves 20 s after a refusal', () => {
-    expect(waitBeforeLogin([ago(5)], false, now)).toBe(15_000);
-    expect(waitBeforeLogin([ago(20)], false, now)).toBe(0);
+  it('leaves 10 s after a refusal', () => {
+    expect(waitBeforeLogin([ago(4)], false, now)).toBe(6_000);
+    expect(waitBeforeLogin([ago(10)], false, now)).toBe(0);
   });
 
   it('takes three refusals in a quarter of an hour, then waits until the first is old', () => {
