@@ -1,3 +1,4 @@
+import { clockSkewSeconds } from '../adapters/machine/clock-facts.ts';
 import type { CheckEvent, CheckResult, Step } from '../contract/check.ts';
 import type { ParsedInput } from '../contract/contract.ts';
 import type { Reply } from '../contract/define.ts';
@@ -181,6 +182,7 @@ async function runIt(
     letterLeaves: (messageId) => note.leaves(messageId),
   };
   const settings = found.settings ?? { incoming: null, outgoing: null };
+  const skew = clockSkewSeconds(app.clock.now(), __BUILT_AT__);
   const end = await runCheck(
     {
       address: address.address,
@@ -200,6 +202,7 @@ async function runIt(
       swaps: found.swaps,
       leftovers: leftovers.ok ? leftovers.value : [],
       ...(order.pinnedCertificate === undefined ? {} : { pinnedCertificate: order.pinnedCertificate }),
+      ...(skew === null ? {} : { clockSkewSeconds: skew }),
       ...(order.secretAgeMinutes === undefined ? {} : { appPasswordAgeMinutes: order.secretAgeMinutes }),
     },
     deps,

@@ -45,6 +45,8 @@ export interface CheckPlan {
   readonly swaps: readonly { readonly to: Endpoint; readonly observation: Observation }[];
   readonly leftovers: readonly string[];
   readonly pinnedCertificate?: string;
+  /** How far the clock of this computer is off at least, where it shows a time that cannot be. */
+  readonly clockSkewSeconds?: number;
   /** Minutes since the app password was made; absent where nobody knows. */
   readonly appPasswordAgeMinutes?: number;
 }
@@ -121,6 +123,7 @@ export async function runCheck(
             provider.sign_in.password
           ],
     now: deps.clock.now(),
+    ...(plan.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: plan.clockSkewSeconds }),
   };
   const aged = (minutes: number | null): Partial<DiagnosisContext> => (minutes === null ? {} : { appPasswordAgeMinutes: minutes });
   const age = plan.appPasswordAgeMinutes ?? null;

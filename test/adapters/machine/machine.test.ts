@@ -1,7 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { DoctorReport } from '../../../src-main/contract/contract.ts';
-import { clockFacts } from '../../../src-main/adapters/machine/clock-facts.ts';
+import { clockFacts, clockSkewSeconds } from '../../../src-main/adapters/machine/clock-facts.ts';
 import { networkFacts } from '../../../src-main/adapters/machine/network-facts.ts';
 import { versionFacts } from '../../../src-main/adapters/machine/version-facts.ts';
 
@@ -10,6 +10,20 @@ const ip = (address: string, internal = false): NetworkInterfaceInfo =>
     ? { address, internal, family: 'IPv6', netmask: 'ffff::', mac: '00:00:00:00:00:00', cidr: null, scopeid: 0 }
     : { address, internal, family: 'IPv4', netmask: '255.0.0.0', mac: '00:00:00:00:00:00', cidr: null };
 const online = (interfaces: Record<string, NetworkInterfaceInfo[]>): boolean => networkFacts({ env: {}, interfaces, resolvers: [] }).online;
+
+describe('clockSkewSeconds', () => {
+  const built = Date.parse('2026-11-22T00:00:00Z');
+  it.each([
+    ['today', built + 3_600_000, null],
+    ['a build machine ahead of this one', built - 20 * 3_600_000, null],
+    ['before this program was made', built - 48 * 3_600_000, -86_400],
+    ['1980: an empty battery', Date.UTC(1980, 0, 1), -Math.round((built - 86_400_000 - Date.UTC(1980, 0, 1)) / 1000)],
+    ['long after any certificate of today', built + 11 * 365 * 86_400_000, 365 * 86_400],
+  ])('%s', (_case, now, seconds) => {
+    expect(clockSkewSeconds(now, built)).toBe(seconds);
+    expect(clockFacts(now, built).plausible).toBe(seconds === null);
+  });
+});
 
 describe('networkFacts', () => {
   it('lists addresses without the loopback', () => {

@@ -83,6 +83,15 @@ describe('a common cause stands once', () => {
     expect(two.codes).toEqual(['imap auth_bad_credentials failed', 'smtp auth_bad_credentials failed']);
   });
 
+  it('a certificate that seems expired to a clock that cannot be right: the clock, once', async () => {
+    const certificate = await testCertificate('expired');
+    await using imap = await startImapDouble({ certificate });
+    await using smtp = await startSmtpDouble({ certificate });
+    const { codes, result } = await check({ incoming: imap.port, outgoing: smtp.port, clockSkewSeconds: 86_400 * 400 });
+    expect(codes.map((code) => code.split(' ')[1])).toEqual(['clock_wrong']);
+    expect(result.problems[0]?.evidence).toMatchObject({ clockSkewSeconds: 86_400 * 400 });
+  });
+
   it('one expired certificate for both servers', async () => {
     const certificate = await testCertificate('expired');
     await using imap = await startImapDouble({ certificate });
