@@ -13,6 +13,8 @@ const everyMs = 1000;
 export function draftOf(state: AppState): Draft | null {
   const { typed, address, domain, hand, origin, guideMarks, guideLater, made, practice, options } = state.setup;
   if (typed.trim() === '' || practice !== null) return null;
+  // A password pasted into the wrong field must not outlive it: only what begins to be an address is kept.
+  if (address === null && !typed.includes('@')) return null;
   const cut = (text: string): string => text.slice(0, 320);
   const end = (side: NonNullable<typeof hand>['incoming']): NonNullable<Draft['hand']>['incoming'] => ({
     ...side,

@@ -127,6 +127,17 @@ describe('after a restart of the program', () => {
   });
 });
 
+describe('what is no address', () => {
+  it('may be a password in the wrong field, and is kept nowhere', async () => {
+    const program = keeper();
+    const before = program.open();
+    await before.user.type(await screen.findByLabelText('Адрес почты'), secret);
+    flush();
+    expect(program.written.join()).not.toContain(secret);
+    expect(Object.values(sessionStorage).join()).not.toContain(secret);
+  });
+});
+
 describe('a reload of the window', () => {
   it('keeps more than the program had time to write', async () => {
     const program = keeper();
