@@ -2,6 +2,7 @@ import type { ImapFlow } from 'imapflow';
 import { folderRoles } from '../../core/connect/folder-roles.ts';
 import { messageIdOf } from '../../core/deliver/message-id.ts';
 import { imapStatus } from '../../core/connect/imap-talk.ts';
+import { serverText } from '../../core/connect/server-text.ts';
 import type { Happening } from '../../core/facts.ts';
 import { openSecret } from '../../core/open-secret.ts';
 import type { Ask, CourierFailure, MailFolder, MailboxSession, Mailboxes } from '../../core/ports.ts';
@@ -39,7 +40,7 @@ function happeningOf(error: unknown, deadlineMs: number): Happening {
     return { kind: 'reply', reply: imapStatus(`* ${flow.responseStatus ?? 'NO'} ${code}${flow.responseText}`) };
   }
   const { code = 'UNKNOWN' } = flow;
-  const message = flow.message.slice(0, 300);
+  const message = serverText(flow.message).slice(0, 300);
   if (/^(NoConnection|EConnectionClosed|ClosedAfterConnect\w*)$/.test(code)) return { kind: 'closed' };
   if (/TIMEOUT$|^ETIMEDOUT$/.test(code)) return { kind: 'timeout', afterMs: Math.round(deadlineMs) };
   if (/^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH_ZERO|STARTTLS_INJECTION)/.test(code))

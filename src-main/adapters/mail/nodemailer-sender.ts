@@ -24,7 +24,7 @@ interface MailerError extends Error {
 /** A failure that is no reply, under the system's own name. */
 function happeningOf(error: MailerError, deadlineMs: number): CourierFailure['happening'] {
   const code = error.originalCode ?? error.code ?? 'UNKNOWN';
-  const message = error.message.slice(0, 300);
+  const message = serverText(error.message).slice(0, 300);
   if (/^(ERR_SSL|ERR_TLS|EPROTO|CERT|UNABLE|SELF_SIGNED|DEPTH_ZERO)/.test(code) || error.code === 'ETLS')
     return { kind: 'tls', code, message, certificate: null };
   if (/^E[A-Z]+$/.test(code) && error.originalCode !== undefined && code !== 'ETIMEDOUT') return { kind: 'errno', errno: code, message };
