@@ -17,11 +17,11 @@ export function proxyHandlers(
   };
   return {
     'proxy.get': async () => ({ ok: true, value: await settings.report() }),
-    async 'proxy.set'({ proxy, password }) {
-      if (password.kind !== 'held') return { ok: true, value: await choose(proxy, password.kind === 'keep' ? 'keep' : null) };
-      const secret = app.mailboxes.keeper.held(password.handle);
+    async 'proxy.set'({ proxy, secret: order }) {
+      if (order.kind !== 'held') return { ok: true, value: await choose(proxy, order.kind === 'keep' ? 'keep' : null) };
+      const secret = app.mailboxes.keeper.held(order.handle);
       if (secret === null) return failure(app, 'no_password', 'secret_gone', app.preferences.language());
-      app.mailboxes.keeper.drop(password.handle);
+      app.mailboxes.keeper.drop(order.handle);
       return { ok: true, value: await choose(proxy, secret) };
     },
   };

@@ -80,13 +80,13 @@ export function createProxySettings({
     const { proxy: choice = { kind: 'none' }, typedProxy } = await preferences.get();
     return {
       choice,
-      password: typedProxy === undefined ? 'none' : await placeOf(typedProxy),
+      secret: typedProxy === undefined ? 'none' : await placeOf(typedProxy),
       system: fromEnv === null ? null : { address: fromEnv.shown, usable: fromEnv.proxy.ok },
       option: option === undefined ? null : (shown(await optionProxy(option)) ?? 'none'),
       used: shown(await inForce()),
     };
   };
-  async function placeOf(choice: Manual): Promise<ProxyReport['password']> {
+  async function placeOf(choice: Manual): Promise<ProxyReport['secret']> {
     if (choice.user === '') return 'none';
     if ((await keeper.inSession(accountOf(choice))) !== null) return 'session';
     return (await passwordOf(choice)) === null ? 'none' : 'keychain';

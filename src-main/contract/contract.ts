@@ -9,7 +9,7 @@ import { Guide, GuideCheckResult } from './guide.ts';
 import { MailboxDetails, MailboxSummary, VaultStatus } from './mailbox.ts';
 import { Language, Problem } from './problem.ts';
 import { ServerMark } from './server-mark.ts';
-import { ManualProxy, ProxyChoice, ProxyPassword, ProxyReport } from './proxy.ts';
+import { ManualProxy, ProxyChoice, ProxySecret, ProxyReport } from './proxy.ts';
 import { EnteredEndpoint, IncomingEndpoint, Protocol } from './settings.ts';
 
 const Address = z.string().max(1000);
@@ -177,10 +177,10 @@ export const contract = {
   /** How connections leave this computer. */
   'proxy.get': call(Nothing, ProxyReport),
   /**
-   * `password` counts for a proxy typed by hand; `keep` keeps that of the same proxy and user only. Another choice leaves
+   * `secret` counts for a proxy typed by hand; `keep` keeps that of the same proxy and user only. Another choice leaves
    * the typed proxy and its password where they are.
    */
-  'proxy.set': call(z.strictObject({ proxy: ProxyChoice, password: ProxyPassword }), ProxyReport),
+  'proxy.set': call(z.strictObject({ proxy: ProxyChoice, secret: ProxySecret }), ProxyReport),
 
   /** Certificate authorities that the person added; those of the system are not listed. */
   'authorities.list': call(Nothing, z.strictObject({ authorities: z.array(Authority) })),

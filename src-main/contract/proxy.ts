@@ -30,7 +30,7 @@ export const ProxyChoice = z.discriminatedUnion('kind', [
 export type ProxyChoice = z.output<typeof ProxyChoice>;
 
 /** What becomes of the password of a proxy typed by hand. */
-export const ProxyPassword = z.discriminatedUnion('kind', [
+export const ProxySecret = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('keep') }),
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('held'), handle: z.string().min(1).max(64) }),
@@ -40,7 +40,7 @@ export const ProxyPassword = z.discriminatedUnion('kind', [
 export const ProxyReport = z.strictObject({
   choice: ProxyChoice,
   /** Where the password of the proxy typed last is. */
-  password: SecretPlace,
+  secret: SecretPlace,
   /** What the environment names. `usable` is false for a kind that MailReady does not speak. */
   system: z.strictObject({ address: z.string(), usable: z.boolean() }).nullable(),
   /** `--proxy` of this start goes before the choice. */

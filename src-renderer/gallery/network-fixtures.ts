@@ -12,7 +12,7 @@ export const typedProxy: ManualProxy = {
 
 export const proxyReport: ProxyReport = {
   choice: typedProxy,
-  password: 'keychain',
+  secret: 'keychain',
   system: null,
   option: null,
   used: 'http://proxy.msk.firma.ru:3128',

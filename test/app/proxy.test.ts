@@ -99,9 +99,9 @@ describe.each(['http', 'socks5'] as const)('a whole check through a proxy: %s', 
     const handle = await hold(client, 'canary-проход-1');
     const set = await client.call('proxy.set', {
       proxy: manual(proxy.port, { protocol, user: 'anna' }),
-      password: { kind: 'held', handle },
+      secret: { kind: 'held', handle },
     });
-    expect(set).toMatchObject({ ok: true, value: { used: proxy.url, password: expect.stringMatching(/session|keychain/u) as unknown } });
+    expect(set).toMatchObject({ ok: true, value: { used: proxy.url, secret: expect.stringMatching(/session|keychain/u) as unknown } });
     const { result, events } = await mailbox.check(client);
     expect(result.problems.map(({ code }) => code).filter((code) => !code.startsWith('domain') && code !== 'dns_lookup_failed')).toEqual(
       [],
@@ -127,7 +127,7 @@ describe.each(['http', 'socks5'] as const)('a whole check through a proxy: %s', 
     const client = open();
     await client.call('proxy.set', {
       proxy: manual(proxy.port, { protocol, user: 'anna' }),
-      password: { kind: 'held', handle: await hold(client, 'wrong') },
+      secret: { kind: 'held', handle: await hold(client, 'wrong') },
     });
     const { result } = await mailbox.check(client);
     const ours = result.problems.filter(({ severity }) => severity === 'failed');
@@ -143,7 +143,7 @@ describe.each(['http', 'socks5'] as const)('a whole check through a proxy: %s', 
     await using mailbox = await hidden();
     await using proxy = await startProxyDouble({ protocol, ...options });
     const client = open();
-    await client.call('proxy.set', { proxy: manual(proxy.port, { protocol }), password: { kind: 'none' } });
+    await client.call('proxy.set', { proxy: manual(proxy.port, { protocol }), secret: { kind: 'none' } });
     const { result } = await mailbox.check(client);
     const ours = result.problems.filter(({ severity }) => severity === 'failed');
     expect(ours.map((one) => [one.code, one.variant, one.fixer])).toEqual([['proxy_required', variant, fixer]]);
@@ -154,7 +154,7 @@ describe.each(['http', 'socks5'] as const)('a whole check through a proxy: %s', 
 it('nobody listens where the proxy should be', async () => {
   await using mailbox = await hidden();
   const client = open();
-  await client.call('proxy.set', { proxy: manual(await refusedPort()), password: { kind: 'none' } });
+  await client.call('proxy.set', { proxy: manual(await refusedPort()), secret: { kind: 'none' } });
   const { result } = await mailbox.check(client);
   expect(result.problems[0]).toMatchObject({ code: 'proxy_required', variant: 'unreachable', title: 'Прокси не отвечает' });
   expect(result.problems.filter(({ severity }) => severity === 'failed')).toHaveLength(1);
@@ -167,16 +167,16 @@ describe('the choice of a proxy', () => {
     const client = open({ home: folder });
     await client.call('proxy.set', {
       proxy: manual(proxy.port, { user: 'anna', except: '.firma.ru' }),
-      password: { kind: 'held', handle: await hold(client, 'canary-2') },
+      secret: { kind: 'held', handle: await hold(client, 'canary-2') },
     });
     expect(readFileSync(join(folder, 'preferences.json'), 'utf8')).not.toContain('canary');
     const moved = await client.call('proxy.set', {
       proxy: manual(proxy.port, { host: '127.0.0.2', user: 'anna' }),
-      password: { kind: 'keep' },
+      secret: { kind: 'keep' },
     });
-    expect(moved).toMatchObject({ value: { password: 'none' } });
-    const back = await client.call('proxy.set', { proxy: manual(proxy.port, { user: 'anna' }), password: { kind: 'keep' } });
-    expect(back).toMatchObject({ value: { password: 'none' } });
+    expect(moved).toMatchObject({ value: { secret: 'none' } });
+    const back = await client.call('proxy.set', { proxy: manual(proxy.port, { user: 'anna' }), secret: { kind: 'keep' } });
+    expect(back).toMatchObject({ value: { secret: 'none' } });
     await app?.close();
     expect(await open({ home: folder }).call('proxy.get', {})).toMatchObject({ value: { choice: { kind: 'manual', user: 'anna' } } });
   });
@@ -184,26 +184,26 @@ describe('the choice of a proxy', () => {
   it('another choice for a while loses neither the typed proxy nor its password', async () => {
     const client = open();
     const proxy = manual(3128, { user: 'anna' });
-    await client.call('proxy.set', { proxy, password: { kind: 'held', handle: await hold(client, 'canary-7') } });
-    expect(await client.call('proxy.set', { proxy: { kind: 'none' }, password: { kind: 'none' } })).toMatchObject({
-      value: { used: null, password: expect.stringMatching(/session|keychain/u) as unknown },
+    await client.call('proxy.set', { proxy, secret: { kind: 'held', handle: await hold(client, 'canary-7') } });
+    expect(await client.call('proxy.set', { proxy: { kind: 'none' }, secret: { kind: 'none' } })).toMatchObject({
+      value: { used: null, secret: expect.stringMatching(/session|keychain/u) as unknown },
     });
     expect(await client.call('preferences.get', {})).toMatchObject({ value: { proxy: { kind: 'none' }, typedProxy: proxy } });
-    expect(await client.call('proxy.set', { proxy, password: { kind: 'keep' } })).toMatchObject({
-      value: { used: 'http://127.0.0.1:3128', password: expect.stringMatching(/session|keychain/u) as unknown },
+    expect(await client.call('proxy.set', { proxy, secret: { kind: 'keep' } })).toMatchObject({
+      value: { used: 'http://127.0.0.1:3128', secret: expect.stringMatching(/session|keychain/u) as unknown },
     });
   });
 
   it('the same proxy keeps its password until it is taken away', async () => {
     const client = open();
     const proxy = manual(3128, { user: 'anna' });
-    await client.call('proxy.set', { proxy, password: { kind: 'held', handle: await hold(client, 'canary-3') } });
+    await client.call('proxy.set', { proxy, secret: { kind: 'held', handle: await hold(client, 'canary-3') } });
     expect(
-      await client.call('proxy.set', { proxy: manual(3128, { user: 'anna', except: 'x.ru' }), password: { kind: 'keep' } }),
+      await client.call('proxy.set', { proxy: manual(3128, { user: 'anna', except: 'x.ru' }), secret: { kind: 'keep' } }),
     ).toMatchObject({
-      value: { password: expect.stringMatching(/session|keychain/u) as unknown },
+      value: { secret: expect.stringMatching(/session|keychain/u) as unknown },
     });
-    expect(await client.call('proxy.set', { proxy, password: { kind: 'none' } })).toMatchObject({ value: { password: 'none' } });
+    expect(await client.call('proxy.set', { proxy, secret: { kind: 'none' } })).toMatchObject({ value: { secret: 'none' } });
   });
 
   it('the system’s: what the environment names is used only when it is chosen, and what is not spoken is never slipped past', async () => {
@@ -217,7 +217,7 @@ describe('the choice of a proxy', () => {
     expect(await client.call('proxy.get', {})).toMatchObject({ value: { system: { address: proxy.url, usable: true }, used: null } });
     await mailbox.check(client);
     expect(proxy.logins).toEqual([]);
-    const set = await client.call('proxy.set', { proxy: { kind: 'system' }, password: { kind: 'none' } });
+    const set = await client.call('proxy.set', { proxy: { kind: 'system' }, secret: { kind: 'none' } });
     expect(set).toMatchObject({ value: { used: proxy.url } });
     const { result } = await mailbox.check(client);
     expect(result.roundTrip).toMatchObject({ status: 'found' });
@@ -234,7 +234,7 @@ describe('the choice of a proxy', () => {
     await using proxy = await startProxyDouble({ protocol: 'http' });
     const read = readLaunchOptions(undefined, [], proxy.url);
     const client = open({ ...(read.ok ? { proxy: read.value.proxy } : {}) });
-    expect(await client.call('proxy.set', { proxy: { kind: 'none' }, password: { kind: 'none' } })).toMatchObject({
+    expect(await client.call('proxy.set', { proxy: { kind: 'none' }, secret: { kind: 'none' } })).toMatchObject({
       value: { used: proxy.url, option: proxy.url },
     });
     expect(readLaunchOptions(undefined, [], 'none')).toMatchObject({ ok: true, value: { proxy: { kind: 'none' } } });
@@ -252,7 +252,7 @@ describe('the choice of a proxy', () => {
     ['a name with a colon', { user: 'a:b' }],
   ])('%s is refused', async (_case, more) => {
     const client = open();
-    expect(await client.call('proxy.set', { proxy: manual(1, more), password: { kind: 'none' } })).toMatchObject({
+    expect(await client.call('proxy.set', { proxy: manual(1, more), secret: { kind: 'none' } })).toMatchObject({
       ok: false,
       failure: { code: 'bad_input' },
     });

@@ -36,7 +36,7 @@ describe.skipIf(running === null)('real servers behind a proxy', () => {
   };
   async function choose(made: LiveApp, proxy: ProxyDouble, protocol: 'http' | 'socks5', password: string): Promise<void> {
     const choice = { kind: 'manual', protocol, host: '127.0.0.1', port: proxy.port, user: login.user, except: '' } as const;
-    const set = await made.client.call('proxy.set', { proxy: choice, password: { kind: 'held', handle: await made.hold(password) } });
+    const set = await made.client.call('proxy.set', { proxy: choice, secret: { kind: 'held', handle: await made.hold(password) } });
     expect(set).toMatchObject({ ok: true, value: { used: proxy.url } });
     expectClean('the choice', JSON.stringify(set));
   }

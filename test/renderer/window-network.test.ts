@@ -23,14 +23,14 @@ async function openPreferences(
     readonly refusal?: string;
   } = {},
 ): Promise<WindowUnderTest> {
-  let report: ProxyReport = { choice: { kind: 'none' }, password: 'none', system: null, option: null, used: null, ...over.report };
+  let report: ProxyReport = { choice: { kind: 'none' }, secret: 'none', system: null, option: null, used: null, ...over.report };
   let kept = over.kept ?? [];
   const opened = openWindow({
     'preferences.get': () => fine({ language: 'ru', theme: 'system', ...over.preferences }),
     'proxy.get': () => fine(report),
-    'proxy.set': ({ proxy, password }) => {
+    'proxy.set': ({ proxy, secret }) => {
       const used = proxy.kind === 'manual' ? `${proxy.protocol}://${proxy.host}:${String(proxy.port)}` : null;
-      report = { ...report, choice: proxy, used, password: password.kind === 'held' ? 'keychain' : report.password };
+      report = { ...report, choice: proxy, used, secret: secret.kind === 'held' ? 'keychain' : report.secret };
       return fine(report);
     },
     'secret.hold': () => fine({ handle: 'handle-1' }),
@@ -74,7 +74,7 @@ describe('the proxy in the preferences', () => {
     expect(opened.inputs('proxy.set')).toEqual([
       {
         proxy: { kind: 'manual', protocol: 'socks5', host: 'proxy.firma.ru', port: 1080, user: 'anna', except: '' },
-        password: { kind: 'held', handle: 'handle-1' },
+        secret: { kind: 'held', handle: 'handle-1' },
       },
     ]);
     await waitFor(() => expect(password).toHaveValue(''));
@@ -86,7 +86,7 @@ describe('the proxy in the preferences', () => {
     const typedProxy = { kind: 'manual', protocol: 'http', host: 'proxy.firma.ru', port: 3128, user: 'anna', except: '.firma.ru' } as const;
     const opened = await openPreferences({
       preferences: { proxy: typedProxy, typedProxy },
-      report: { choice: typedProxy, password: 'keychain', used: 'http://proxy.firma.ru:3128' },
+      report: { choice: typedProxy, secret: 'keychain', used: 'http://proxy.firma.ru:3128' },
     });
     const group = within(await screen.findByRole('group', { name: 'Как выходить в сеть' }));
     await waitFor(() => expect(group.getByRole('radio', { name: 'Через указанный вручную' })).toBeChecked());
@@ -96,8 +96,8 @@ describe('the proxy in the preferences', () => {
     expect(screen.getByLabelText('Адрес прокси')).toHaveValue('proxy.firma.ru');
     await opened.user.click(screen.getByRole('button', { name: 'Сохранить' }));
     expect(opened.inputs('proxy.set')).toEqual([
-      { proxy: { kind: 'none' }, password: { kind: 'keep' } },
-      { proxy: typedProxy, password: { kind: 'keep' } },
+      { proxy: { kind: 'none' }, secret: { kind: 'keep' } },
+      { proxy: typedProxy, secret: { kind: 'keep' } },
     ]);
   });
 
