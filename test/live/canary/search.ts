@@ -14,6 +14,7 @@ function dresses(secret: string): ReadonlyMap<string, string> {
     ['as JSON in JSON', JSON.stringify(JSON.stringify(secret).slice(1, -1)).slice(1, -1)],
     ['quoted for IMAP', secret.replace(/["\\]/gu, '\\$&')],
     ['as HTML', secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')],
+    ['as HTML, by number', secret.replace(/[&<>"']/gu, (it) => `&#${String(it.charCodeAt(0))};`)],
     ['as latin1', bytes.toString('latin1')],
     ['URL-encoded', percent],
     ['URL-encoded, small letters', percent.replace(/%[0-9A-F]{2}/gu, (it) => it.toLowerCase())],
