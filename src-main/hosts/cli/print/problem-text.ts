@@ -16,6 +16,7 @@ function optionFor({ id, endpoint, suggestion, fingerprint }: Action): string | 
   if (id === 'switch_endpoint' && endpoint !== undefined)
     return `--${endpoint.protocol} ${endpoint.host}:${String(endpoint.port)}:${endpoint.security}`;
   if (id === 'use_other_login' && suggestion !== undefined) return `--login '${suggestion.replaceAll("'", "'\\''")}'`;
+  if (id === 'confirm_settings') return '--trust';
   if (id === 'use_login_as_sender' && suggestion !== undefined) return `--from ${suggestion}`;
   if (id === 'pin_certificate' && fingerprint !== undefined) return `--pin ${fingerprint}`;
   return null;
