@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { toAsciiHost } from '../../core/address/ascii-host.ts';
 import type { Proxy } from '../../core/connect/proxy.ts';
 import { goesDirect, proxyAddress } from '../../core/connect/proxy.ts';
 import type { Ask, DialFailure, Resolver } from '../../core/ports.ts';
@@ -41,6 +42,9 @@ export function createTunnels({ proxy, resolver }: TunnelOptions): Tunnels {
       const known = await proxyFor(host, port);
       if (known === null) return null;
       if ('unusable' in known) return err(proxyFailure('EPROXYSETTING', known.unusable));
+      // What stands in a line of HTTP must be a name and nothing more.
+      const name = toAsciiHost(host);
+      if (name === null) return err(proxyFailure('EPROXYTARGET', 'no name of a host'));
       const until = performance.now() + ask.deadlineMs;
       const left = (): Ask => ({ deadlineMs: Math.max(0, until - performance.now()), signal: ask.signal });
       const found = await resolver.addresses(known.host, left());
@@ -54,7 +58,7 @@ export function createTunnels({ proxy, resolver }: TunnelOptions): Tunnels {
       // Between two questions nobody else listens, and an error that nobody hears ends the process.
       const deaf = (): void => undefined;
       socket.on('error', deaf);
-      const made = await (known.protocol === 'http' ? httpConnect : socks5)(socket, known, host, port, left());
+      const made = await (known.protocol === 'http' ? httpConnect : socks5)(socket, known, name, port, left());
       if (!made.ok) {
         socket.destroy();
         return made;

@@ -25,6 +25,8 @@ const login = { user: 'anna', password: 'ключ:к прокси' };
 const asAnna = (password = login.password): Partial<Proxy> => ({ user: login.user, password: Secret.of(password) });
 const connect = async (tunnels: Tunnels, bounds = ask(), port = 993) =>
   createDialer(await testTrust(), tunnels).connect({ host: 'mail.example.test', port, addresses: [] }, bounds);
+const connectTo = async (tunnels: Tunnels, host: string, port = 993) =>
+  createDialer(await testTrust(), tunnels).connect({ host, port, addresses: [] }, ask());
 const errnoOf = async (tunnels: Tunnels, bounds = ask()): Promise<string> => {
   const done = await connect(tunnels, bounds);
   if (done.ok) return 'open';
@@ -34,6 +36,26 @@ const errnoOf = async (tunnels: Tunnels, bounds = ask()): Promise<string> => {
 describe.each(['http', 'socks5'] as const)('through a proxy: %s', (protocol) => {
   const proxy = (more: Partial<ProxyDoubleOptions> = {}): Promise<ProxyDouble> => startProxyDouble({ protocol, ...more });
   const to = (double: ProxyDouble, over: Partial<Proxy> = {}): Tunnels => by({ protocol, port: double.port, ...over });
+
+  it.each([
+    'mail.example.test:993 HTTP/1.1\r\nProxy-Authorization: Basic eDp5\r\nX: ',
+    // The low bytes of these letters are a line end.
+    'mail.example.test:993 HTTP/1.1\u010d\u010aProxy-Authorization: Basic eDp5\u010d\u010aX: ',
+    'mail.example.test\u0000.firma.test',
+    '',
+  ])('is asked for no host that is none: %j', async (host) => {
+    await using double = await proxy();
+    expect(await connectTo(to(double), host)).toMatchObject({ ok: false, error: { errno: 'EPROXYTARGET' } });
+    expect([double.tunnels, double.refused, double.logins]).toEqual([[], [], []]);
+  });
+
+  it('is asked for a name in the letters of DNS', async () => {
+    await using server = await startSmtpDouble({});
+    await using double = await proxy({ hosts: { 'xn--80a1acny.test': { host: '127.0.0.1', port: server.port } } });
+    const opened = await connectTo(to(double), 'почта.test', 465);
+    expect(double.tunnels).toEqual(['xn--80a1acny.test:465']);
+    if (opened.ok) opened.value.close();
+  });
 
   it.each(['tls', 'starttls'] as const)('a mail server whose name only the proxy knows: greeting and %s', async (security) => {
     await using server = await startSmtpDouble({ security });
