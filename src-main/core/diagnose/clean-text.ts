@@ -1,16 +1,9 @@
 /** Most characters of a pasted text that are read at all. */
 const readLimit = 64 * 1024;
-const markers = [
-  'Diagnostic-Code',
-  'diagnostic-code',
-  'SMTP error',
-  'Remote server',
-  'AUTHENTICATIONFAILED',
-  ' 535',
-  ' 550',
-  ' 554',
-  '-ERR',
-] as const;
+/** Where servers usually say why. */
+const markers = /[Dd]iagnostic-Code|SMTP error|Remote server|AUTHENTICATIONFAILED| 5(?:35|50|54)|-ERR/gu;
+/** Of a log full of them the first ones tell enough. */
+const mostMarkers = 2000;
 
 /**
  * Cuts a long paste to 64 kB: its head, its tail and the places where servers usually say why. A short one
@@ -19,9 +12,16 @@ const markers = [
 export function cutText(raw: string): string {
   if (raw.length <= readLimit) return raw;
   const pieces = [raw.slice(0, 24 * 1024)];
-  for (const marker of markers) {
-    const at = raw.indexOf(marker, 24 * 1024);
-    if (at >= 0 && at < raw.length - 16 * 1024) pieces.push(raw.slice(Math.max(0, at - 512), at + 1536));
+  // One pass for all of them: looked for one by one, ` 535` alone takes 10 ms of a text of 5 MB.
+  const met = new Set<string>();
+  const until = raw.length - 16 * 1024;
+  markers.lastIndex = 24 * 1024;
+  for (let tried = 0; tried < mostMarkers; tried += 1) {
+    const match = markers.exec(raw);
+    if (match === null || match.index >= until) break;
+    if (met.has(match[0])) continue;
+    met.add(match[0]);
+    pieces.push(raw.slice(Math.max(0, match.index - 512), match.index + 1536));
   }
   pieces.push(raw.slice(-16 * 1024));
   return pieces.join('\n');

@@ -28,7 +28,7 @@ export function focusText(text: string): FocusedText {
 
 /** Where a program or a server hands on what another server said, that counts and not the frame around it. */
 const handedOn =
-  /(?:host (\S{3,200}) ?(?:\[[^\]\n]{2,60}\] ?(?:said|refused to talk to me)?|said|refused to talk to me): ?|smtp error from remote (?:mail )?server [^:\n]{0,80}: ?(?:host (\S{3,200}) ?\[[^\]\n]{2,60}\]: ?)?|remote (?:mail )?(?:server|host) (?:returned|said|responded)[: ]{0,2}|noqueue: reject: [a-z]{3,8} from \S{3,200}: ?|response (?:from the remote server )?was: ?)['"«(]{0,2}(?=[245]\d\d[ -])/iu;
+  /(?:host ([^\s[]{3,200}) ?(?:\[[^\]\n]{2,60}\] ?(?:said|refused to talk to me)?|said|refused to talk to me): ?|smtp error from remote (?:mail )?server [^:\n]{0,80}: ?(?:host ([^\s[]{3,200}) ?\[[^\]\n]{2,60}\]: ?)?|remote (?:mail )?(?:server|host) (?:returned|said|responded)[: ]{0,2}|noqueue: reject: [a-z]{3,8} from \S{3,200}: ?|response (?:from the remote server )?was: ?)['"«(]{0,2}(?=[245]\d\d[ -])/iu;
 
 function focusQuoted(text: string): FocusedText | null {
   const match = handedOn.exec(text);

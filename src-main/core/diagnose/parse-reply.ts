@@ -126,11 +126,25 @@ function findResponseCodes(text: string): string[] {
   return [...found];
 }
 
+/** Libraries of their own spell the same errors out: `ERR_CONNECTION_REFUSED`, `MAILSMTP_ERROR_CONNECTION_REFUSED`. */
+const wordedErrnos: readonly (readonly [RegExp, string])[] = [
+  [/(?:^|_)CONN(?:ECTION|ECT)?_REFUSED$/u, 'ECONNREFUSED'],
+  [/(?:^|_)CONN(?:ECTION|ECT)?_(?:TIMED_?OUT|TIMEOUT)$/u, 'ETIMEDOUT'],
+  [/(?:^|_)CONN(?:ECTION)?_(?:RESET|ABORTED|CLOSED)$/u, 'ECONNRESET'],
+  [/(?:^|_)(?:NAME_NOT_RESOLVED|HOST_NOT_FOUND|UNKNOWN_HOST)$/u, 'ENOTFOUND'],
+  [/(?:^|_)(?:NETWORK_UNREACHABLE|INTERNET_DISCONNECTED|NETWORK_DOWN)$/u, 'ENETUNREACH'],
+];
+function wordedErrno(name: string): string | null {
+  return wordedErrnos.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}
+
 function findNames(text: string): { errnos: string[]; tls: string[] } {
   const errnos = new Set<string>();
   const tls = new Set<string>();
   for (const match of text.matchAll(/\b[A-Z][A-Z0-9]{2,}(?:_[A-Z0-9]{1,20}){0,9}\b/gu)) {
     const name = match[0].replace(/^WSAE/u, 'E').replace(/^X509_V_ERR_/u, '');
+    const worded = name.includes('_') ? wordedErrno(name) : null;
+    if (worded !== null) errnos.add(worded);
     if (errnoNames.has(name)) errnos.add(name === 'ETIMEOUT' ? 'ETIMEDOUT' : name);
     const alias = tlsAliases[name] ?? name;
     if (tlsNames.has(alias)) tls.add(alias);
@@ -169,7 +183,7 @@ function findProtocol(text: string, code: number | null, status: ParsedText['sta
 }
 
 const report =
-  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|(?:from|by) (?:the )?remote (?:mail )?server|remote (?:mail )?server (?:returned|said|reject|respond|refus)|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)|connect to \S{3,100}\[|(?:conversation|lost connection) with \S|recipient server|\bdeferred[:=]|status=(?:deferred|bounced)|in the queue too long|name service error|\bt=remote_smtp|(?:session|connection) with (?:the )?remote server|\[message=|\b(?:to|with|for|from) (?:the )?mx\b/iu;
+  /final-recipient:|diagnostic-code:|reporting-mta:|undeliver|delivery (?:status notification|has failed|to the following)|could not be delivered|не может быть доставлен|не было доставлено|недоставлен|(?:from|by) (?:the )?remote (?:mail )?server|remote (?:mail )?server (?:returned|said|reject|respond|refus)|remote host said|host .{1,80} said:|unzustellbar|in reply to (?:rcpt|end of data|mail from)|mailer-daemon|retry timeout exceeded|destination (?:mail )?server|mta-sts|\btlsa\b|\bdane\b|dnssec|starttls-not-supported|certificate-(?:expired|host|not)|connect to \S{3,100}\[|(?:conversation|lost connection) with \S|recipient server|\bdeferred[:=]|status=(?:deferred|bounced)|in the queue too long|name service error|\bt=remote_smtp|\bh=\S{3,100} \[|(?:session|connection) with (?:the )?remote server|\[message=|\b(?:to|with|for|from) (?:the )?mx\b/iu;
 const dnsNames = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME', 'EAI_NODATA', 'ESERVFAIL', 'ENODATA', 'EDNS', 'EAI_FAIL', 'EREFUSED']);
 const connectNames = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM']);
 /** Exchange's codes for a route that did not work; a client's own connection never has one. */
