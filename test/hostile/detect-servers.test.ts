@@ -252,7 +252,7 @@ describe.skipIf(!root)('detection against real sockets (ports below 1024: as roo
   });
 
   it('two hundred MX records and a CNAME in circles cost nothing', async () => {
-    const { result, ms } = await detect({
+    const { result, outcome, ms } = await detect({
       records: {
         'example.test': {
           MX: Array.from({ length: 200 }, (_, index) => ({ preference: index, exchange: `mx${String(index)}.stranger.test` })),
@@ -263,6 +263,11 @@ describe.skipIf(!root)('detection against real sockets (ports below 1024: as roo
       behaviour: { 'example.test/MX': 'truncated' },
     });
     expect(result.settings).toBeNull();
+    expect(result.sources.every((source) => ['nothing', 'failed', 'timeout'].includes(source.outcome))).toBe(true);
+    expect([outcome('mx'), outcome('guess')]).toEqual([
+      expect.stringMatching(/^nothing/u),
+      expect.stringMatching(/^(?:nothing|failed): ./u),
+    ]);
     expect(ms).toBeLessThan(3_000);
   });
 
