@@ -1,11 +1,16 @@
-import type { FolderRole } from '../../contract/check.ts';
+import type { FolderRole, StepFacts } from '../../contract/check.ts';
+import type { ProblemCode } from '../../contract/problem-codes.ts';
 import type { StepLog } from '../check/step-log.ts';
 import type { Countdown } from '../countdown.ts';
+import type { Observation } from '../facts.ts';
 import type { Clock, FoundLetter, MailboxSession, Way } from '../ports.ts';
+import type { AuthenticationResults } from './authentication-results.ts';
 import { readAuthenticationResults } from './authentication-results.ts';
 import { observed, replyFacts } from './observed.ts';
 import type { RoundTripInput } from './round-trip-input.ts';
 import { sentOf } from './round-trip-input.ts';
+import type { SendingServer } from './sending-server.ts';
+import { isServerName, readSendingServer } from './sending-server.ts';
 
 /** In which folder the letter arrived. */
 export function tellPlacement(log: StepLog, way: Way, letter: FoundLetter): void {
@@ -27,35 +32,49 @@ export function tellPlacement(log: StepLog, way: Way, letter: FoundLetter): void
   else log.pass('roundtrip.placement', facts);
 }
 
-/** What the receiving server found out about the sender. */
+/** What the receiving server found out about the sender and the server that handed the letter over. */
 export function tellAuthentication(log: StepLog, letter: FoundLetter): void {
   log.start('roundtrip.authentication');
   const results = readAuthenticationResults(letter.headers);
-  if (results === null) {
-    log.warn(
-      'roundtrip.authentication',
-      { part: 'roundtrip', stage: 'delivery', protocol: null, happening: { kind: 'known', code: 'authentication_results_missing' } },
-      { spf: null, dkim: null, dmarc: null },
-    );
-    return;
-  }
-  const facts = { by: results.by, spf: results.spf, dkim: results.dkim, dmarc: results.dmarc };
-  const bad =
-    results.dmarc === 'fail' ||
-    (results.dmarc !== 'pass' && (results.spf === 'fail' || results.spf === 'softfail' || results.dkim === 'fail'));
-  if (bad)
-    log.warn(
-      'roundtrip.authentication',
-      {
-        part: 'roundtrip',
-        stage: 'delivery',
-        protocol: null,
-        happening: { kind: 'known', code: 'domain_auth_failed' },
-        params: { spf: results.spf ?? '-', dkim: results.dkim ?? '-', dmarc: results.dmarc ?? '-' },
-      },
-      facts,
-    );
-  else log.pass('roundtrip.authentication', facts);
+  const sender = readSendingServer(letter.headers);
+  const names: StepFacts =
+    sender === null
+      ? {}
+      : { sentFrom: sender.address, helo: sender.helo, ...(sender.reverse === undefined ? {} : { reverse: sender.reverse }) };
+  const nameless = sender === null ? null : namelessServer(sender);
+  const facts: StepFacts = {
+    ...(results === null ? {} : { by: results.by }),
+    spf: results?.spf ?? null,
+    dkim: results?.dkim ?? null,
+    dmarc: results?.dmarc ?? null,
+    ...names,
+  };
+  const found = [results === null ? known('authentication_results_missing', {}) : refutedBy(results), nameless].filter(
+    (one) => one !== null,
+  );
+  const [first, ...also] = found;
+  if (first === undefined) log.pass('roundtrip.authentication', facts);
+  else log.warn('roundtrip.authentication', first, facts, also);
+}
+
+const known = (code: ProblemCode, params: NonNullable<Observation['params']>): Observation => ({
+  part: 'roundtrip',
+  stage: 'delivery',
+  protocol: null,
+  happening: { kind: 'known', code },
+  params,
+});
+
+function refutedBy({ spf, dkim, dmarc }: AuthenticationResults): Observation | null {
+  const bad = dmarc === 'fail' || (dmarc !== 'pass' && (spf === 'fail' || spf === 'softfail' || dkim === 'fail'));
+  return bad ? known('domain_auth_failed', { spf: spf ?? '-', dkim: dkim ?? '-', dmarc: dmarc ?? '-' }) : null;
+}
+
+/** Only what the receiver wrote down: no name for the address, or a name that cannot be a server's. */
+function namelessServer({ address, helo, reverse }: SendingServer): Observation | null {
+  const badHelo = helo !== null && !isServerName(helo);
+  if (reverse !== null && !badHelo) return null;
+  return known('rdns_helo_missing', { about: reverse === null ? 'ptr' : 'helo', sentFrom: address, helo: helo ?? '-' });
 }
 
 /** How long a server that is known to file what is sent may take for it, and how often one looks. */
