@@ -34,8 +34,17 @@ export class Announcer {
     }, 500);
   }
 
-  /** The verdict: once, at once. */
+  /** The verdict: once, at once. Progress that was not said yet is old news then. */
   tell(text: string): void {
-    this.assertive = text;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = [];
+    this.polite = '';
+    // A region that keeps its text is silent, but a second check may end like the first.
+    if (this.assertive !== text) this.assertive = text;
+    else {
+      this.assertive = '';
+      setTimeout(() => (this.assertive = text), 100);
+    }
   }
 }
