@@ -110,7 +110,7 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
       const match = reply === undefined ? null : matchKnownReply(reply, clues);
       if (match !== null) matches.push(match);
     }
-    for (const rule of wordless) attempt(rule);
+    for (const rule of wordless) if (couldHold(rule.rule, clues)) attempt(rule);
     const supported = withSupport(matches);
     // The id last: the same text always gets the same answer, in whatever order rules were tried.
     return supported.sort((a, b) => b.score - a.score || b.confidence - a.confidence || (a.rule.id < b.rule.id ? -1 : 1));
@@ -142,6 +142,16 @@ function compile(code: ProblemCode, rule: Rule, index: PatternIndex): Compiled {
     doubt: patterns(rule.doubt),
     happenings: rule.happening ?? implied,
   };
+}
+
+/** False where the rule asks for a kind of name that the clues have none of; most wordless rules end here. */
+function couldHold(rule: Rule, clues: Clues): boolean {
+  if (rule.code !== undefined && clues.code === null) return false;
+  if (rule.enhanced !== undefined && clues.enhanced === null) return false;
+  if (rule.status !== undefined && clues.status === null) return false;
+  if (rule.responseCode !== undefined && clues.responseCodes.length === 0) return false;
+  if (rule.errno !== undefined && clues.errnos.length === 0) return false;
+  return rule.tls === undefined || clues.tls.length > 0;
 }
 
 type Possible = (id: number) => boolean;
