@@ -8,6 +8,7 @@ import { readAddress } from '../../src-main/core/address/read-address.ts';
 import { suggestDomain } from '../../src-main/core/address/suggest-domain.ts';
 import { toUnicodeDomain } from '../../src-main/core/address/unicode-domain.ts';
 import { readAuthenticationResults } from '../../src-main/core/deliver/authentication-results.ts';
+import { readSendingServer } from '../../src-main/core/deliver/sending-server.ts';
 import { lookAtDkim } from '../../src-main/core/domain/look-at-dkim.ts';
 import { parseDocument } from '../../src-main/core/mailboxes/document.ts';
 import { historyDocument, lettersDocument, mailboxesDocument } from '../../src-main/core/mailboxes/documents.ts';
@@ -70,6 +71,7 @@ describe('texts', () => {
     'Authentication-Results: mx.firma.test; spf=pass smtp.mailfrom=a@b.test; dkim=pass (2048-bit) header.d=b.test; dmarc=fail',
     'Authentication-Results: mx.firma.test 1; dkim=fail reason="bad \\"quote\\"" header.i=@b.test',
     'Received: from mx (mx [192.0.2.1])\r\n\tby mx.firma.test; Thu, 19 Nov 2026 10:00:00 +0300',
+    'Received: from [203.0.113.5] (port=4 helo=pc.b.test)\r\n\tby mx.firma.test with esmtps; Thu, 19 Nov 2026 10:00:00 +0300',
     'DKIM-Signature: v=1; a=rsa-sha256; d=b.test; s=s1; h=from:to;\r\n bh=AAAA; b=BBBB',
     'Subject: =?utf-8?B?0J/RgNC40LLQtdGC?=',
   ];
@@ -85,6 +87,8 @@ describe('texts', () => {
         );
       const { signatures } = lookAtDkim(block, 'b.test', 'relaxed');
       must(signatures.length <= 10 && signatures.every(({ domain }) => domain.length <= 253), 'few signatures of names');
+      const sender = readSendingServer(block);
+      if (sender !== null) must(/^[0-9a-f:.]+$/u.test(sender.address) && (sender.helo ?? '').length <= 255, 'an address and a short name');
     },
   );
 
