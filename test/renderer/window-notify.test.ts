@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/svelte';
+import { cleanup, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { goodResult, imapOffResult, stoppedResult } from '../../src-renderer/gallery/fixtures.ts';
 import { fine } from '../../src-renderer/transport/fake-line.ts';
@@ -53,6 +53,12 @@ async function run(
   return opened;
 }
 
+/** The window goes with all that it kept: one that lives on would write its draft for the next. */
+function leave(): void {
+  cleanup();
+  sessionStorage.clear();
+}
+
 describe('the end of a long run', () => {
   it('is told by the host when nobody looks: the mailbox and the verdict, nothing more', async () => {
     focused = false;
@@ -76,10 +82,10 @@ describe('the end of a long run', () => {
   it('is not told to somebody who looks, nor after a short run, nor without a yes', async () => {
     PlayedNotification.permission = 'granted';
     expect((await run(60, fine(goodResult))).inputs('app.notify')).toEqual([]);
-    document.body.innerHTML = '';
+    leave();
     focused = false;
     expect((await run(9, fine(goodResult))).inputs('app.notify')).toEqual([]);
-    document.body.innerHTML = '';
+    leave();
     PlayedNotification.permission = 'default';
     await run(30, fine(goodResult));
     expect(PlayedNotification.shown).toEqual([]);
