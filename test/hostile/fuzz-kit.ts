@@ -19,6 +19,8 @@ export const parsers = [
   'addresses and domains',
   'redaction',
   'saved documents',
+  'certificate files',
+  'proxies',
 ] as const;
 
 /** `npm test` spends this many milliseconds on all parsers; `npm run test:long` spends them on each. */

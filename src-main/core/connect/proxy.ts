@@ -41,18 +41,25 @@ export function readProxyUrl(text: string): Result<Proxy, 'scheme' | 'malformed'
   const url = `http${whole.slice(scheme.length - 1)}`;
   if (!URL.canParse(url)) return err('malformed');
   const { hostname, username, password, pathname, search, hash } = new URL(url);
-  if (hostname === '' || (pathname !== '/' && pathname !== '') || search !== '' || hash !== '') return err('malformed');
+  const host = hostname.replace(/^\[|\]$/gu, '');
+  if (!isHost(host) || (pathname !== '/' && pathname !== '') || search !== '' || hash !== '') return err('malformed');
   if (protocol === undefined) return err('scheme');
   const port = /:(\d+)\/?$/u.exec(url.slice(url.lastIndexOf('@') + 1))?.[1];
+  if (port !== undefined && Number(port) === 0) return err('malformed');
   const secret = decoded(password);
   return ok({
     protocol,
-    host: hostname.replace(/^\[|\]$/gu, ''),
+    host,
     port: port === undefined ? usualPort[protocol] : Number(port),
     user: decoded(username),
     password: secret === '' ? null : Secret.of(secret),
     except: '',
   });
+}
+
+/** A name or an address of a proxy; the URL class lets quotes and braces through. */
+function isHost(text: string): boolean {
+  return text.length <= 253 && /^(?:[a-z\d_](?:[a-z\d._-]*[a-z\d_])?\.?|[\da-f.]*:[\da-f:.]*)$/iu.test(text);
 }
 
 function decoded(part: string): string {

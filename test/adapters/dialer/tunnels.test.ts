@@ -169,6 +169,13 @@ describe.each(['http', 'socks5'] as const)('through a proxy: %s', (protocol) => 
   });
 });
 
+it.each(['mail.test\r\nX: y', 'mail test', 'a/b', ''])('a target that is no host name (%j) is never said to a proxy', async (host) => {
+  await using double = await startProxyDouble({ protocol: 'http' });
+  const failed = await createDialer(await testTrust(), by({ port: double.port })).connect({ host, port: 993, addresses: [] }, ask());
+  expect(failed).toMatchObject({ ok: false, error: { errno: 'EPROXYTARGET' } });
+  expect([...double.tunnels, ...double.refused]).toEqual([]);
+});
+
 describe('what goes past the proxy', () => {
   it('this computer itself, and what is excepted', async () => {
     await using double = await startProxyDouble({ protocol: 'http' });

@@ -31,9 +31,11 @@ describe('the address of a proxy', () => {
     ['', 'malformed'],
     ['http://', 'malformed'],
     ['http://proxy.test:99999', 'malformed'],
+    ['http://proxy.test:0', 'malformed'],
     ['http://proxy.test/path', 'malformed'],
     ['http://proxy.test?x', 'malformed'],
     ['http://pro xy.test', 'malformed'],
+    ['http://pro"xy.test', 'malformed'],
   ])('%j: %s', (text, error) => {
     expect(readProxyUrl(text)).toEqual({ ok: false, error });
   });
