@@ -12,6 +12,11 @@ const obeyed = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u20
 /** Clears the screen, renames the window, colours by the one-byte CSI, and turns the reading direction. */
 const hostile = '\u001b[2J\u001b]0;owned\u0007\u009b31m\u202egnp';
 
+const receiving = (port: number): readonly string[] => [
+  ...['check', 'anna@example.test', '--imap', `127.0.0.1:${String(port)}:tls`],
+  ...['--receive-only', '--trust', '--password-stdin', '--lang', 'en'],
+];
+
 describe.skipIf(running === null).concurrent('what strangers wrote, on a terminal', () => {
   const lab = running as Lab;
 
@@ -32,18 +37,12 @@ describe.skipIf(running === null).concurrent('what strangers wrote, on a termina
   it('of certificates', async () => {
     const certificate = await (await testAuthority()).issue({ names: ['127.0.0.1'], organization: hostile, selfSigned: true });
     await using imap = await startImapDouble({ certificate });
-    for (const options of [[], ['--json']]) {
-      const order = [
-        'check',
-        'anna@example.test',
-        '--imap',
-        `127.0.0.1:${String(imap.port)}:tls`,
-        '--receive-only',
-        '--trust',
-        '--password-stdin',
-      ];
-      const done = await cli(lab, [...order, '--lang', 'en', ...options], { input: 'right-password\n' });
-      expect(done.stdout).toContain('issuer');
+    for (const [options, name] of [
+      [[], 'Certificate issued by'],
+      [['--json'], 'issuer'],
+    ] as const) {
+      const done = await cli(lab, [...receiving(imap.port), ...options], { input: 'right-password\n' });
+      expect(done.stdout).toContain(name);
       expect(done.stdout).toContain('owned');
       expect(done.stdout + done.stderr).not.toMatch(obeyed);
     }
@@ -52,16 +51,7 @@ describe.skipIf(running === null).concurrent('what strangers wrote, on a termina
   it('of folders', async () => {
     const certificate = await (await testAuthority()).issue({ names: ['127.0.0.1'] });
     await using imap = await startImapDouble({ certificate, store: new MailStore({ [`${hostile}Junk`]: '\\Junk', Sent: '\\Sent' }) });
-    const order = [
-      'check',
-      'anna@example.test',
-      '--imap',
-      `127.0.0.1:${String(imap.port)}:tls`,
-      '--receive-only',
-      '--trust',
-      '--password-stdin',
-    ];
-    const done = await cli(lab, [...order, '--lang', 'en', '--json'], { input: 'right-password\n', ca: (await testAuthority()).caFile });
+    const done = await cli(lab, [...receiving(imap.port), '--json'], { input: 'right-password\n', ca: (await testAuthority()).caFile });
     expect(JSON.stringify(done.json)).toContain('gnpJunk');
     expect(done.stdout + done.stderr).not.toMatch(obeyed);
   });
