@@ -11,7 +11,8 @@ export default defineConfig({
   // Real servers and a real browser on a machine that may be busy: only a failure takes this long.
   timeout: 240_000,
   expect: { timeout: 20_000 },
-  workers: 2,
+  // A third journey works while the other two wait for a letter or a deadline.
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   use: {

@@ -45,7 +45,7 @@ describe.skipIf(running === null)('a fault of ours', () => {
   });
 
   it('through the contract: the failure `fault`, and the app goes on', async () => {
-    let broken = true;
+    let broken = false;
     const env = new Proxy<Record<string, string | undefined>>(
       {},
       {
@@ -56,6 +56,7 @@ describe.skipIf(running === null)('a fault of ours', () => {
       },
     );
     await using made = await liveApp(lab, { env });
+    broken = true;
     const reply = await made.client.call('doctor', { language: 'en' });
     expect(reply).toMatchObject({ ok: false, failure: { code: 'fault', report: expect.stringContaining('during doctor') as string } });
     broken = false;

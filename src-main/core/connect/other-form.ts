@@ -15,7 +15,9 @@ const wrongMode =
 function mayBeThePort(happening: Happening): boolean {
   switch (happening.kind) {
     case 'errno':
-      return /^(ECONNREFUSED|ETIMEDOUT|EACCES|EPERM|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|EPROTO|EPROXYDENIED|EPROXYTARGET)$/.test(happening.errno);
+      return /^(ECONNREFUSED|ETIMEDOUT|EACCES|EPERM|ECONNRESET|EPIPE|EHOSTUNREACH|ENETUNREACH|EPROTO|EPROXYDENIED|EPROXYTARGET)$/.test(
+        happening.errno,
+      );
     case 'timeout':
     case 'closed':
     case 'garbage':

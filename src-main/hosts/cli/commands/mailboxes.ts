@@ -3,7 +3,8 @@ import type { CliContext } from '../context.ts';
 import { valueOf } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
-import { settingsText, stepName } from '../print/check-text.ts';
+import { settingsText } from '../print/check-text.ts';
+import { stepName } from '../print/step-name.ts';
 import { problemText } from '../print/problem-text.ts';
 import { dateText, storyText } from '../print/story-text.ts';
 

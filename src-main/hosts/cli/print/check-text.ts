@@ -2,17 +2,11 @@ import type { CheckEvent, CheckResult, RoundTrip } from '../../../contract/check
 import type { Endpoint, Settings } from '../../../contract/settings.ts';
 import type { CliContext } from '../context.ts';
 import { problemText } from './problem-text.ts';
+import { stepName } from './step-name.ts';
 
 type Say = CliContext['say'];
 
 const marks = { passed: '✓', warning: '!', failed: '✗', skipped: '–' } as const;
-
-/** A step's name in words where the window has them. */
-export function stepName(id: string, say: Say): string {
-  const key = `step.${id}`;
-  const name = say(key);
-  return name === key ? id : `${name} (${id})`;
-}
 
 export function endpointText(endpoint: Endpoint, say: Say): string {
   return `${endpoint.protocol.toUpperCase()} ${endpoint.host}:${String(endpoint.port)} ${endpoint.security === 'tls' ? 'SSL/TLS' : 'STARTTLS'}, ${say('cli.login')} ${endpoint.username}`;

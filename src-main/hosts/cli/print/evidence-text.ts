@@ -1,7 +1,7 @@
 import type { Problem } from '../../../contract/problem.ts';
 import { valueWords } from '../../../contract/value-words.ts';
 import type { CliContext } from '../context.ts';
-import { stepName } from './check-text.ts';
+import { stepName } from './step-name.ts';
 
 type Say = CliContext['say'];
 type Value = Problem['evidence'][string];

@@ -1,7 +1,7 @@
 import { changeStory } from '../../../contract/change-story.ts';
 import type { ChangeSinceGood } from '../../../contract/mailbox.ts';
 import type { CliContext } from '../context.ts';
-import { stepName } from './check-text.ts';
+import { stepName } from './step-name.ts';
 
 /** A moment as the language writes it. */
 export const dateText = (iso: string, language: CliContext['language']): string =>
