@@ -10,7 +10,7 @@ import { makeApp } from '../state/app.ts';
 import { galleryLine } from './line.ts';
 import { stateNames } from './state-names.ts';
 import type { StateName } from './state-names.ts';
-import type { Frame } from './states.ts';
+import type { Frame } from './make-state.ts';
 import { stateOf } from './states.ts';
 
 /** `?state=…&lang=ru|en&theme=light|dark`; without a state the list of all of them. */
