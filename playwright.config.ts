@@ -11,8 +11,7 @@ export default defineConfig({
   // Real servers and a real browser on a machine that may be busy: only a failure takes this long.
   timeout: 240_000,
   expect: { timeout: 20_000 },
-  // A third journey works while the other two wait for a letter or a deadline.
-  workers: 3,
+  workers: 2,
   fullyParallel: true,
   forbidOnly: true,
   use: {
@@ -21,5 +20,6 @@ export default defineConfig({
       args: root ? ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] : [],
     },
     trace: 'off',
+    screenshot: 'only-on-failure',
   },
 });

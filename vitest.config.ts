@@ -46,7 +46,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: true,
           // Most of the time is waiting for deadlines.
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
     ],

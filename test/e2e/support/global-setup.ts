@@ -1,14 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { FullConfig } from '@playwright/test';
 import { whyNot } from '../../live/lab/global-setup.ts';
 import { startLab } from '../../live/lab/start-lab.ts';
-import { pictures } from './look.ts';
 import { root } from './root.ts';
 
 /** Builds once, starts the lab once for all specs and takes it down after them. */
 export default async function setup(config: FullConfig): Promise<(() => Promise<void>) | undefined> {
-  rmSync(pictures, { recursive: true, force: true });
   const browser = config.projects[0]?.use.launchOptions?.executablePath ?? '';
   if (!existsSync(browser)) {
     process.env['MAILREADY_E2E_SKIP'] = `there is no browser at ${browser}. Run: apt-get install chromium`;

@@ -1,12 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { violationsOf } from './axe.ts';
 import { unreadable } from './geometry.ts';
 import type { Lang } from './texts.ts';
-
-export const pictures = join(import.meta.dirname, '..', '..', '..', 'test-results', 'screenshots');
 
 export interface LookOptions {
   /** Both by default; one where the person chose it. */
@@ -17,13 +13,11 @@ export interface LookOptions {
 
 /**
  * Looks at the state that is shown, in both themes: no violation of WCAG 2.2 AA (axe), nothing cut off or on top of each
- * other, nothing in the other language; leaves a picture of each.
+ * other, nothing in the other language. A picture is left where that fails.
  */
 export async function lookAt(page: Page, lang: Lang, state: string, options: LookOptions = {}): Promise<void> {
-  mkdirSync(pictures, { recursive: true });
   for (const theme of options.themes ?? (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme: theme });
-    await page.screenshot({ path: join(pictures, `${lang}-${theme}-${state}.png`), fullPage: true, animations: 'disabled' });
     expect(await violationsOf(page), `accessibility of ${state}, ${theme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
