@@ -3,6 +3,7 @@ import type { Reply } from '../contract/define.ts';
 import type { GuideCheckResult } from '../contract/guide.ts';
 import type { Language, Problem } from '../contract/problem.ts';
 import type { ProblemCode } from '../contract/problem-codes.ts';
+import type { MarkOutcome } from '../contract/server-mark.ts';
 import type { Handlers } from '../contract/serve.ts';
 import type { IncomingEndpoint } from '../contract/settings.ts';
 import type { MailAddress } from '../core/address/read-address.ts';
@@ -108,6 +109,18 @@ function outgoingLogin(app: AppContext, address: string): 'passed' | 'failed' | 
   return step?.status === 'passed' || step?.status === 'failed' ? step.status : 'unknown';
 }
 
+/** A mail server is there, whatever it thinks of encryption: that is settled later. */
+const bridgeSpeaks: readonly MarkOutcome[] = [
+  'answers',
+  'wrong_security',
+  'certificate_name',
+  'certificate_bad',
+  'no_encryption',
+  'refuses',
+  'says_nothing',
+  'hangs_up',
+];
+
 /** Whether the bridge on this computer takes connections; its own certificate is the person's to judge, later. */
 async function bridgeListens(
   app: AppContext,
@@ -120,10 +133,10 @@ async function bridgeListens(
   const looks = await Promise.all(
     servers.map(({ protocol, host, port, security }) => markServer({ protocol, host, port, security }, app.probe, app.clock, signal)),
   );
-  const closed = looks.find((look) => look !== null && ['port_closed', 'port_silent'].includes(look.mark.outcome));
-  if (closed?.observation == null) return outcomeOf('done');
+  const absent = looks.find((look) => look !== null && !bridgeSpeaks.includes(look.mark.outcome));
+  if (absent?.observation == null) return outcomeOf('done');
   const context = { provider: provider.id, address: address.address, domain: address.domain };
-  return outcomeOf('not_yet', tell(app, closed.observation, language, context));
+  return outcomeOf('not_yet', tell(app, absent.observation, language, context));
 }
 
 function tell(app: AppContext, observation: Observation, language: Language, context: DiagnosisContext): Problem {

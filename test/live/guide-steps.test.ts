@@ -93,7 +93,7 @@ describe.skipIf(running === null).concurrent('“I did it” at a step of a guid
     expect(said).toMatchObject({ outcome: 'unclear', problem: { code: 'connection_refused' } });
   });
 
-  it('the bridge on this computer: closed, then open', async () => {
+  it('the bridge on this computer: closed, another program, then open', async () => {
     await using made = await liveApp(lab);
     const ask = (): Promise<GuideCheckResult> => didIt(made, 'anna@proton.me', 'proton', 'other.1', { kind: 'none' });
     expect(await ask()).toMatchObject({ outcome: 'not_yet', problem: { code: 'connection_refused' } });
@@ -102,11 +102,15 @@ describe.skipIf(running === null).concurrent('“I did it” at a step of a guid
         const server = createServer((socket) => socket.on('error', () => undefined).write(greeting));
         server.once('error', reject).listen(port, '127.0.0.1', () => resolve(server));
       });
-    const servers = [await listen(1143, '* OK bridge\r\n'), await listen(1025, '220 bridge\r\n')];
+    const stranger = await listen(1143, 'SSH-2.0-OpenSSH_9.2\r\n');
+    const servers = [await listen(1025, '220 bridge\r\n')];
     try {
+      expect(await ask(), 'another program at its port').toMatchObject({ outcome: 'not_yet', problem: { code: 'wrong_port_or_mode' } });
+      stranger.close();
+      servers.push(await listen(1143, '* OK bridge\r\n'));
       expect(await ask()).toMatchObject({ outcome: 'done' });
     } finally {
-      for (const server of servers) server.close();
+      for (const server of [stranger, ...servers]) server.close();
     }
   });
 
