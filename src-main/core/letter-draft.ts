@@ -7,7 +7,6 @@ export interface LetterDraft {
 
 const subjectLimit = 150;
 /** Controls, also those that turn the direction of the text, and marks without a width: none of them has a place in a letter. */
-
 const unseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** `encodeURIComponent` throws at half a surrogate pair and leaves quotes that a shell's script may read. */

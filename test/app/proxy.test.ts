@@ -108,7 +108,7 @@ describe.each(['http', 'socks5'] as const)('a whole check through a proxy: %s', 
     );
     expect(result.roundTrip).toMatchObject({ status: 'found', role: 'inbox' });
     const step = (id: string) => result.steps.find((one) => one.id === id);
-    expect(step('imap.resolve')).toMatchObject({ status: 'skipped', facts: { proxy: proxy.url } });
+    expect(step('imap.resolve')).toMatchObject({ status: 'skipped', facts: { proxy: proxy.url, reason: 'proxy_resolves' } });
     expect(step('imap.connect')).toMatchObject({ status: 'passed', facts: { proxy: proxy.url } });
     expect(new Set(proxy.tunnels.map((target) => target.split(':')[0]))).toEqual(new Set(['mail.example.test']));
     expect(proxy.tunnels.length).toBeGreaterThanOrEqual(4);

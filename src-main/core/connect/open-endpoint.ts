@@ -110,7 +110,7 @@ export async function openEndpoint(
   }
   // The proxy finds the address: this computer's DNS may not even know the name.
   if (proxy === null) log.pass(resolve, { host: endpoint.host, addresses: found.value.map((a) => a.address) });
-  else log.skip(resolve, { host: endpoint.host, proxy });
+  else log.skip(resolve, { host: endpoint.host, proxy, reason: 'proxy_resolves' });
 
   const connect: StepId = `${protocol}.connect`;
   log.start(connect);
