@@ -8,8 +8,9 @@ import { createTransport } from 'nodemailer';
 import { describe, expect, it } from 'vitest';
 import type { DomainDescription, Lab, LetterInMailbox } from './lab/lab.ts';
 import { placeOf } from './lab/place.ts';
-import type { Port } from './lab/plan.ts';
+import { APP_PASSWORD, type Port } from './lab/plan.ts';
 import { useLab } from './lab/use-lab.ts';
+import { imapRefusal, switchImapOn } from './support/imap-switch.ts';
 
 const running = useLab();
 
@@ -289,6 +290,16 @@ describe.skipIf(running === null)('the lab', () => {
       expect(await refusal(send('mxmailru.test'))).toMatchObject({
         response: expect.stringContaining('NEOBHODIM parol prilozheniya') as string,
       });
+    });
+    it('mxhosted.test: dina@ and egor@ may send, IMAP refuses them until it is switched on', async () => {
+      const egor = 'egor@mxhosted.test';
+      const words = 'LOGIN invalid credentials or IMAP is disabled';
+      expect(await imapRefusal(lab, 'mxhosted.test', egor, APP_PASSWORD)).toBe(words);
+      expect(await imapRefusal(lab, 'mxhosted.test', egor, lab.wrongPassword)).toBe('Authentication failed.');
+      const { id } = await send('mxhosted.test', { login: egor, from: egor, to: egor, password: APP_PASSWORD });
+      expect((await arrived(egor, id))[0]?.folder).toBe('INBOX');
+      await switchImapOn(lab, 'mxhosted.test', egor, APP_PASSWORD);
+      expect(await imapRefusal(lab, 'mxhosted.test', 'dina@mxhosted.test', APP_PASSWORD)).toBe(words);
     });
     it('lag.test costs a round trip of 40 ms for connecting, TLS and each command', async () => {
       const at = place('lag.test', 'imaps');

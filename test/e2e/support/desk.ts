@@ -141,12 +141,15 @@ export class Desk {
       .getByRole('button', { name: new RegExp(`^\\s*${escape(this.say(key))}`, 'u') });
   }
   /** The card of a problem. */
-  problem(code: ProblemCode): Locator {
-    return this.page.getByRole('article', { name: titleOf(this.lang, code) });
+  problem(code: ProblemCode, variant?: string): Locator {
+    return this.page.getByRole('article', { name: titleOf(this.lang, code, variant) });
   }
   /** What the program offers to do about a problem. */
-  action(code: ProblemCode, action: ActionId): Locator {
-    return this.problem(code).getByRole('button', { name: readTable(this.lang, 'problems')[`action.${action}`] ?? '', exact: true });
+  action(code: ProblemCode, action: ActionId, variant?: string): Locator {
+    return this.problem(code, variant).getByRole('button', {
+      name: readTable(this.lang, 'problems')[`action.${action}`] ?? '',
+      exact: true,
+    });
   }
 
   /** Checks the mailbox again: the screen's own button, which comes after those of banners and problems. */

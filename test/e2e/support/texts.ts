@@ -26,9 +26,10 @@ export function sayIn(lang: Lang): Say {
   };
 }
 
-/** The title of a problem as a pattern: what it names is filled in at run time. */
-export function titleOf(lang: Lang, code: string): RegExp {
-  const title = /^# (.+)$/m.exec(readFileSync(join(assets, 'problems', code, `${lang}.md`), 'utf8'))?.[1] ?? '';
+/** The title of a problem, of its text for one provider or case where that is named, as a pattern: what it names is filled in at run time. */
+export function titleOf(lang: Lang, code: string, variant?: string): RegExp {
+  const file = variant === undefined ? `${lang}.md` : `${lang}.${variant}.md`;
+  const title = /^# (.+)$/m.exec(readFileSync(join(assets, 'problems', code, file), 'utf8'))?.[1] ?? '';
   return new RegExp(
     `^${title
       .split(/\{\w+\}/)

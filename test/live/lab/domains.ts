@@ -1,4 +1,4 @@
-import { account, ALL_PORTS, autoconfig, type Domain, domain, host, mx, OUTGOING_PASSWORD, srv } from './plan.ts';
+import { account, ALL_PORTS, APP_PASSWORD, autoconfig, type Domain, domain, host, mx, OUTGOING_PASSWORD, srv } from './plan.ts';
 
 /** `пример.test` */
 const IDN = 'xn--e1afmkfd.test';
@@ -90,23 +90,29 @@ const discovery: readonly Domain[] = [
     records: [mx('mx-ispdb.test', 'mail.ispdb-hosting.test')],
     documents: ispdb('ispdb-hosting.test', autoconfig('ispdb-hosting.test', 'imap.ispdb-hosting.test', 'smtp.ispdb-hosting.test')),
   }),
-  domain('mxhosted.test', 'MX of Yandex 360: the bundled provider answers; vera@ signs in with the local part alone', {
-    hosts: [
-      host(
-        ['imap.yandex.ru', 'smtp.yandex.ru', 'pop.yandex.ru'],
-        [
-          account('anna@mxhosted.test'),
-          account('boris@mxhosted.test'),
-          account('vera@mxhosted.test', 'vera'),
-          account('gleb@mxhosted.test'),
-        ],
-        { ports: ALL_PORTS },
-      ),
-      web('mx.yandex.net'),
-    ],
-    mailboxes: ['anna', 'boris', 'vera', 'gleb'].map((it) => ({ address: `${it}@mxhosted.test`, folders: 'standard' })),
-    records: [mx('mxhosted.test', 'mx.yandex.net')],
-  }),
+  domain(
+    'mxhosted.test',
+    'MX of Yandex 360: the bundled provider answers; vera@ signs in with the local part alone, dina@ and egor@ have IMAP switched off',
+    {
+      hosts: [
+        host(
+          ['imap.yandex.ru', 'smtp.yandex.ru', 'pop.yandex.ru'],
+          [
+            account('anna@mxhosted.test'),
+            account('boris@mxhosted.test'),
+            account('vera@mxhosted.test', 'vera'),
+            account('gleb@mxhosted.test'),
+            { ...account('dina@mxhosted.test', 'dina@mxhosted.test', APP_PASSWORD), imapOff: true },
+            { ...account('egor@mxhosted.test', 'egor@mxhosted.test', APP_PASSWORD), imapOff: true },
+          ],
+          { ports: ALL_PORTS },
+        ),
+        web('mx.yandex.net'),
+      ],
+      mailboxes: ['anna', 'boris', 'vera', 'gleb', 'dina', 'egor'].map((it) => ({ address: `${it}@mxhosted.test`, folders: 'standard' })),
+      records: [mx('mxhosted.test', 'mx.yandex.net')],
+    },
+  ),
   domain('mxmailru.test', 'MX of VK WorkSpace: the bundled provider answers; logins are refused for want of an app password', {
     hosts: [host(['imap.mail.ru', 'smtp.mail.ru'], [], { behaviour: 'app-password' }), web('emx.mail.ru')],
     records: [mx('mxmailru.test', 'emx.mail.ru')],

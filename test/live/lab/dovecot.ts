@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { encodeMailboxName } from '../../doubles/imap-syntax.ts';
-import { maildir } from './lab.ts';
+import { imapOffFile, maildir } from './lab.ts';
 import { type Domain, PORT_NUMBERS, type Port } from './plan.ts';
 import type { LabDirs, PlacedHost } from './placed.ts';
 
@@ -26,6 +26,7 @@ export async function writeDovecot(
   const base = join(dirs.dovecot, name);
   await mkdir(join(base, 'passwd'), { recursive: true, mode: 0o755 });
   await Promise.all(hosts.map((it) => writePasswords(base, it)));
+  await writeImapOff(dirs, base, hosts);
   await writeFile(join(base, 'users'), domains.flatMap((it) => userLines(dirs, it)).join(''));
   const file = join(base, 'dovecot.conf');
   await writeFile(file, configuration(dirs, base, hosts, mechanisms));
@@ -36,6 +37,21 @@ export async function writeDovecot(
 async function writePasswords(base: string, host: PlacedHost): Promise<void> {
   const lines = host.accounts.map((it) => `${it.login}:{PLAIN}${it.password}::::::user=${it.mailbox}\n`);
   await writeFile(join(base, 'passwd', host.backend), lines.join(''));
+}
+
+/**
+ * Logins that IMAP turns away although their password is right, in the words of Yandex where IMAP is switched off (seen
+ * 2026). A dictionary of files: Dovecot looks there anew at every login, and the values may have spaces.
+ */
+async function writeImapOff(dirs: LabDirs, base: string, hosts: readonly PlacedHost[]): Promise<void> {
+  const folder = dirname(imapOffFile(dirs.root, 'anybody'));
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  for (const { login, password } of hosts.flatMap(({ accounts }) => accounts.filter(({ imapOff }) => imapOff === true))) {
+    const fields = { password: `{PLAIN}${password}`, nologin: 'y', reason: 'LOGIN invalid credentials or IMAP is disabled' };
+    await writeFile(imapOffFile(dirs.root, login), JSON.stringify(fields));
+  }
+  const key = ['key passdb {', '  key = %s/%u', '  format = json', '}', 'passdb_objects = passdb'];
+  await writeFile(join(base, 'imap-off.conf'), [`uri = fs:posix:prefix=${dirname(folder)}/`, ...key, ''].join('\n'));
 }
 
 function userLines(dirs: LabDirs, domain: Domain): string[] {
@@ -94,6 +110,10 @@ lmtp_save_to_detail_mailbox = yes
 postmaster_address = postmaster@lab.test
 hostname = lab.test
 mail_plugins = quota
+passdb {
+  driver = dict
+  args = ${base}/imap-off.conf
+}
 passdb {
   driver = passwd-file
   args = scheme=PLAIN username_format=%u ${base}/passwd/%l

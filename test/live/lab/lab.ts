@@ -91,6 +91,11 @@ export function maildir(labDir: string, address: string): string {
   return join(labDir, 'mail', domain, local, 'Maildir');
 }
 
+/** While this file exists, IMAP refuses that login. */
+export function imapOffFile(labDir: string, login: string): string {
+  return join(labDir, 'dovecot', 'off', 'imap', login);
+}
+
 async function lettersOf(root: string): Promise<LetterInMailbox[]> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
   const folders = ['', ...entries.filter((it) => it.isDirectory() && it.name.startsWith('.')).map((it) => it.name)];

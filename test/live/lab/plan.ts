@@ -5,6 +5,9 @@ export const WRONG_PASSWORD = 'Lab-wrong-9';
 /** Outgoing password of `office.test`. */
 export const OUTGOING_PASSWORD = 'Lab-outgoing-2';
 
+/** Looks like an app password of Yandex. */
+export const APP_PASSWORD = 'labyandexapppass';
+
 /** A port with its usual number; the plain names begin in clear and offer STARTTLS. */
 export type Port = 'imaps' | 'imap' | 'pop3s' | 'pop3' | 'submissions' | 'submission' | 'https';
 export const PORT_NUMBERS: Readonly<Record<Port, number>> = {
@@ -43,6 +46,8 @@ export interface Account {
   readonly password: string;
   /** The mailbox it opens, and the only sender it owns where `ownSenderOnly`. */
   readonly mailbox: string;
+  /** Its owner has not switched IMAP on: with the right password IMAP refuses as Yandex does, SMTP accepts. */
+  readonly imapOff?: boolean;
 }
 
 export interface Host {
