@@ -50,7 +50,7 @@ export function shared(key: string, values: Values = {}): string {
   return text === undefined ? '' : formatted(shown.language, key, text, values);
 }
 
-/** A text, or what the build made of it (`tools/compiled-messages.ts`). */
+/** A text, or what the build made of it (`tools/window-build/compiled-messages.ts`). */
 type Message = ConstructorParameters<typeof IntlMessageFormat>[0];
 
 function formatted(into: Language, key: string, message: Message, values: Values): string {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { IntlMessageFormat } from 'intl-messageformat';
 import type { Plugin } from 'vite';
+import { keysOf, keyTree } from './key-tree.ts';
+import { messageParts } from './message-parts.ts';
 
-const parser = '@formatjs/icu-messageformat-parser';
+const format = join(import.meta.dirname, 'message-format.ts');
+const tree = join(import.meta.dirname, 'key-tree.ts');
 const messages = '\0messages:';
 const keys = '\0message-keys:';
 const locale = /[/\\]assets[/\\]locales[/\\][a-z]+[/\\]\w+\.json$/u;
@@ -18,7 +20,7 @@ export function compiledMessages(): Plugin {
     name: 'compiled-messages',
     enforce: 'pre',
     async resolveId(source, importer) {
-      if (source === parser) return this.resolve(`${parser}/no-parser.js`, importer);
+      if (source === 'intl-messageformat') return format;
       if (source.startsWith(keys)) return source;
       if (!locale.test(source)) return null;
       const file = await this.resolve(source, importer, { skipSelf: true });
@@ -28,17 +30,18 @@ export function compiledMessages(): Plugin {
     load(id) {
       if (id.startsWith(keys)) {
         const names = Object.keys(textsOf(`${id.slice(keys.length)}.json`));
-        return `const keys = ${JSON.stringify(names)};\nexport const keyed = (texts) => Object.fromEntries(texts.map((text, at) => [keys[at], text]));`;
+        return `import { keysOf } from ${JSON.stringify(tree)};\nconst keys = keysOf(${JSON.stringify(keyTree(names))});\nexport const keyed = (texts) => Object.fromEntries(texts.map((text, at) => [keys[at], text]));`;
       }
       if (!id.startsWith(messages)) return null;
       const path = id.slice(messages.length);
       const model = join(dirname(dirname(path)), 'ru', basename(path));
-      const texts = textsOf(`${path}.json`);
       this.addWatchFile(`${path}.json`);
-      const compiled = Object.keys(textsOf(`${model}.json`)).map((key) => {
+      const texts = textsOf(`${path}.json`);
+      const ordered = keysOf(keyTree(Object.keys(textsOf(`${model}.json`))));
+      const compiled = ordered.map((key) => {
         const text = texts[key];
         if (text === undefined) throw new Error(`${path}.json has no text for ${key}`);
-        return /[{'#]/u.test(text) ? new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst() : text;
+        return /[{'#]/u.test(text) ? messageParts(text) : text;
       });
       return `import { keyed } from ${JSON.stringify(keys + model)};\nexport default keyed(${JSON.stringify(compiled)});`;
     },
