@@ -201,6 +201,8 @@ async function runIt(
       lookAtMx: options.lookAtMx ?? (found.detected && providerByDomain(app.providers(), address.domain) === null),
       swaps: found.swaps,
       leftovers: leftovers.ok ? leftovers.value : [],
+      offline: order.offline,
+      resolverNamed: app.options.resolver !== undefined,
       ...(order.pinnedCertificate === undefined ? {} : { pinnedCertificate: order.pinnedCertificate }),
       ...(skew === null ? {} : { clockSkewSeconds: skew }),
       ...(order.secretAgeMinutes === undefined ? {} : { appPasswordAgeMinutes: order.secretAgeMinutes }),

@@ -37,6 +37,7 @@ export async function detect(
       clock: app.clock,
       random: app.random,
       plainHttp: plainHttpAutoconfig,
+      doubtsDenials: app.options.resolver === undefined,
     },
     emit,
     limit.signal,
@@ -45,7 +46,7 @@ export async function detect(
   const better = found.settings === null ? suggestDomain(found.domain, knownDomains(app)) : null;
   const more = { ...moment(app.clock.now(), language), ...(better === null ? {} : { suggestion: `${address.local}@${better}` }) };
   const problems = found.observations.map((finding): Problem => {
-    const told = app.explainer.explain(app.diagnoser.diagnose(finding, context), language, more);
+    const told = app.explainer.explain(app.diagnoser.diagnose(finding, { ...context, ...finding.context }), language, more);
     return { ...told, severity: finding.severity };
   });
   const { settingsTrusted, observations: _observations, swaps, providerData, ...rest } = found;

@@ -4,21 +4,14 @@ import { describeCertificate } from '../adapters/dialer/read-authorities.ts';
 import { clockFacts } from '../adapters/machine/clock-facts.ts';
 import { networkFacts } from '../adapters/machine/network-facts.ts';
 import { versionFacts } from '../adapters/machine/version-facts.ts';
+import { knownServers } from '../core/detect/known-servers.ts';
 import { ok } from '../core/result.ts';
 import type { AppContext } from './app-context.ts';
 import { ownProblem } from './app-context.ts';
 
-/** Servers that stand for "mail ports are open from here"; contacted only when the person asks for it. */
-const doors = [
-  { host: 'imap.yandex.ru', port: 993 },
-  { host: 'smtp.yandex.ru', port: 465 },
-  { host: 'smtp.mail.ru', port: 465 },
-  { host: 'smtp.gmail.com', port: 587 },
-] as const;
-
 type Port = DoctorReport['ports'][number];
 
-async function knock(app: AppContext, door: (typeof doors)[number], signal: AbortSignal): Promise<Port> {
+async function knock(app: AppContext, door: (typeof knownServers)[number], signal: AbortSignal): Promise<Port> {
   const start = app.clock.monotonic();
   const ms = (): number => Math.round(app.clock.monotonic() - start);
   const proxied = (await app.dialer.proxyFor?.(door.host, door.port)) ?? null;
@@ -43,8 +36,8 @@ export async function doctor(app: AppContext, language: Language, probe: boolean
     app.proxy.report(),
     app.authorities.list(),
     probe
-      ? Promise.all(doors.map((door) => knock(app, door, signal)))
-      : Promise.resolve(doors.map((door): Port => ({ ...door, outcome: 'skipped', ms: 0 }))),
+      ? Promise.all(knownServers.map((door) => knock(app, door, signal)))
+      : Promise.resolve(knownServers.map((door): Port => ({ ...door, outcome: 'skipped', ms: 0 }))),
   ]);
   const clock = clockFacts(app.clock.now(), builtAt);
   const network = networkFacts({ env: app.options.env });
@@ -64,7 +57,7 @@ export async function doctor(app: AppContext, language: Language, probe: boolean
   // These names exist: who knows none of them knows no names at all.
   if (network.online && ports.every((port) => port.outcome === 'unknown_host'))
     problems.push({
-      ...ownProblem(app, 'dns_lookup_failed', language, { host: doors[0].host, resolver: asked }),
+      ...ownProblem(app, 'dns_lookup_failed', language, { host: knownServers[0].host, resolver: asked }),
       part: 'network',
     });
   return {

@@ -33,11 +33,12 @@ export async function domainReport(
   const ascii = readDomain(text);
   if (ascii === null) return failure(app, 'bad_input', 'domain_invalid', language, { domain: text.slice(0, 100) });
   const limit = countdown(app.clock, deadlineMs, signal);
-  const found = await examineDomain(ascii, app.providers(), app.resolver, limit, (part) => emit({ type: 'part', part }));
+  const doubtsDenials = app.options.resolver === undefined;
+  const found = await examineDomain(ascii, app.providers(), app.resolver, limit, (part) => emit({ type: 'part', part }), doubtsDenials);
   const domain = toUnicodeDomain(ascii);
   const context = { provider: found.provider?.id ?? null, domain: ascii, now: app.clock.now() };
-  const problems = found.observations.map(({ severity, ...observation }) => ({
-    ...app.explainer.explain(app.diagnoser.diagnose(observation, context), language, moment(app.clock.now(), language)),
+  const problems = found.observations.map(({ severity, context: more, ...observation }) => ({
+    ...app.explainer.explain(app.diagnoser.diagnose(observation, { ...context, ...more }), language, moment(app.clock.now(), language)),
     severity,
   }));
   return {

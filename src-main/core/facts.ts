@@ -1,5 +1,5 @@
 import type { StepId } from '../contract/check.ts';
-import type { Part, Stage } from '../contract/problem.ts';
+import type { Evidence, Part, Stage } from '../contract/problem.ts';
 import type { ProblemCode } from '../contract/problem-codes.ts';
 import type { Protocol, Security } from '../contract/settings.ts';
 
@@ -68,6 +68,8 @@ export interface Observation {
   readonly happening: Happening;
   /** More numbers and names for texts and evidence: `folder`, `sender`, `recipient`, `capabilities` … */
   readonly params?: Readonly<Record<string, string | number>>;
+  /** More that was seen, for the evidence; redacted. */
+  readonly seen?: Evidence;
 }
 
 /** What the app knows beyond the observation itself. */
@@ -94,6 +96,13 @@ export interface DiagnosisContext {
   readonly now?: number;
   /** Minutes since the app password was made, where that is known. */
   readonly appPasswordAgeMinutes?: number;
+  /**
+   * What a second look at the network showed: a sign-in page answers for everybody, the name server gives addresses to names
+   * that cannot exist, or it denies names that do exist.
+   */
+  readonly network?: 'portal' | 'invents_names' | 'denies_all';
+  /** What that knowledge rests on, for the evidence; redacted. */
+  readonly seen?: Evidence;
 }
 
 /** The cause, decided; no prose yet. */
@@ -108,7 +117,7 @@ export interface Diagnosis {
   readonly params: Readonly<Record<string, string | number>>;
   /** Picks a text made for this case, for example a provider id: `ru.yandex.md`. */
   readonly variant: string | null;
-  readonly evidence: import('../contract/problem.ts').Evidence;
+  readonly evidence: Evidence;
   /** The rule that decided, for `npm run eval` and the details. */
   readonly rule: string;
 }

@@ -16,6 +16,7 @@ import type { Judged } from './judge-run.ts';
 import { incomingPlan, outgoingPlan } from './lane.ts';
 import type { LaneEnd, LaneInput } from './lane.ts';
 import { letterHome } from './letter-home.ts';
+import { lookAgain } from './look-again.ts';
 import { watchDomain } from './look-at-domain.ts';
 import { otherLogin } from './other-login.ts';
 import { pop3Lane } from './pop3-lane.ts';
@@ -49,6 +50,10 @@ export interface CheckPlan {
   readonly clockSkewSeconds?: number;
   /** Minutes since the app password was made; absent where nobody knows. */
   readonly appPasswordAgeMinutes?: number;
+  /** No question to anybody but the mailbox's own servers. */
+  readonly offline?: boolean;
+  /** The person named the resolver: its "no such name" is taken at its word. */
+  readonly resolverNamed?: boolean;
 }
 
 export interface CheckDeps extends RoundTripDeps {
@@ -234,6 +239,7 @@ export async function runCheck(
   await domain?.settle(headers);
   log.complete(stepPlan);
 
+  const secondLook = plan.offline === true || unreachable ? null : await lookAtNetwork(lanes, log, plan, deps, limit);
   const runOf = (observation: Observation): { own: LaneRun | null; other: LaneRun | null } =>
     observation.part === 'smtp' ? { own: outgoingRun, other: incomingRun } : { own: incomingRun, other: outgoingRun };
   const contextFor = (observation: Observation): DiagnosisContext => {
@@ -253,6 +259,7 @@ export async function runCheck(
       otherLogin: other === null ? 'unknown' : other.end.loggedIn ? 'passed' : other.end.failure?.stage === 'auth' ? 'failed' : 'unknown',
       ...(form === null ? {} : { otherForm: { port: form.port, security: form.security, worked: form.worked } }),
       nothingReachable: unreachable,
+      ...(own?.end.failure == null || own.end.failure.step !== observation.step ? {} : secondLook?.get(own.end.failure)),
     };
   };
   const toldAt = deps.clock.now();
@@ -302,6 +309,29 @@ export async function runCheck(
       return { problems: again.problems, steps: log.records(stepPlan).map(toStep) };
     },
   };
+}
+
+/** The second look takes at most this long, in milliseconds. */
+const secondLookMs = 1_000;
+
+async function lookAtNetwork(
+  lanes: readonly LaneRun[],
+  log: StepLog,
+  plan: CheckPlan,
+  deps: CheckDeps,
+  limit: Countdown,
+): ReturnType<typeof lookAgain> {
+  const stopped = lanes.flatMap(({ end }) => {
+    if (end.failure === null || end.loggedIn || end.failure.stage === 'auth') return [];
+    const addresses = log.get(`${end.endpoint.protocol}.resolve`)?.facts['addresses'];
+    return [{ failure: end.failure, addresses: Array.isArray(addresses) ? addresses : [] }];
+  });
+  if (stopped.length < lanes.length) return new Map();
+  return lookAgain(
+    stopped,
+    { resolver: deps.resolver, random: deps.random, doubtsDenials: plan.resolverNamed !== true },
+    limit.ask(secondLookMs),
+  );
 }
 
 function wayOf(end: LaneEnd, secret: Secret | null, plan: CheckPlan): Way {

@@ -3,19 +3,25 @@ import { sourceIds } from '../../contract/discovery.ts';
 import type { MailAddress } from '../address/read-address.ts';
 import { guideFacts } from '../guide/guide-facts.ts';
 import type { Provider } from '../knowledge/provider.ts';
+import type { Ask } from '../ports.ts';
 import { type Assessed, candidatesOf } from './assess-offer.ts';
 import type { Swap } from './assess-lane.ts';
 import { bundledOffer } from './bundled-source.ts';
 import { chooseSettings, providerOfSettings } from './choose-settings.ts';
 import { explainStale } from './explain-stale.ts';
 import { type Finding, findings, isCaptivePortal } from './findings.ts';
+import { askControlNames } from './known-servers.ts';
 import { defaultDetectLimits, type DetectLimits } from './limits.ts';
 import { newNetworkLog, notedFetch, notedResolver } from './network-log.ts';
 import { race, type RaceDeps } from './race.ts';
 import { mergeAndRank } from './rank.ts';
 import type { MxAnswer } from './source.ts';
 
-export type DiscoverDeps = Omit<RaceDeps, 'limits'> & { readonly limits?: DetectLimits };
+export type DiscoverDeps = Omit<RaceDeps, 'limits'> & {
+  readonly limits?: DetectLimits;
+  /** Whether a "no such name" may be doubted: not where the person named the resolver. */
+  readonly doubtsDenials?: boolean;
+};
 
 export interface DiscoverInput {
   readonly address: MailAddress;
@@ -35,9 +41,9 @@ export interface Detected extends Omit<Discovery, 'problems'> {
   readonly swaps: readonly Swap[];
 }
 
-/** Looking for a portal takes one question, asked only when nothing could be verified. */
-const portalMs = 1_000;
-const leastPortalMs = 300;
+/** A second look (for a portal, or for a resolver that denies everything) takes one question, asked only when nothing could be verified. */
+const secondLookMs = 1_000;
+const leastSecondLookMs = 300;
 
 /**
  * Finds the servers of an address: all sources at once under one deadline (8 s), ranked by trust, verification, source.
@@ -61,13 +67,13 @@ export async function discover(
   const choice = chooseSettings(ranked);
   const unverified = !choice.used.some(({ candidate }) => candidate.verified);
   const mayBePortal = unverified && log.namesResolve && !signal.aborted && isAnswered(raced.mx);
-  const captivePortal =
-    mayBePortal &&
-    (await isCaptivePortal(resolver, deps.random, log, {
-      deadlineMs: Math.max(leastPortalMs, Math.min(portalMs, limits.total - elapsed())),
-      signal,
-    }));
-  const observations = signal.aborted ? [] : findings({ address: input.address, choice, mx: raced.mx, log, captivePortal });
+  const bounds = (): Ask => ({ deadlineMs: Math.max(leastSecondLookMs, Math.min(secondLookMs, limits.total - elapsed())), signal });
+  const captivePortal = mayBePortal && (await isCaptivePortal(resolver, deps.random, log, bounds()));
+  const mayDeny = deps.doubtsDenials === true && choice.settings === null && !log.namesResolve && !signal.aborted && isDenied(raced.mx);
+  const deniesEverything = mayDeny && (await askControlNames(resolver, bounds())).denied;
+  const observations = signal.aborted
+    ? []
+    : findings({ address: input.address, choice, mx: raced.mx, log, captivePortal, deniesEverything });
   return assemble(
     input.address,
     ranked,
@@ -133,6 +139,10 @@ function assemble(
     swaps: choice.swaps,
     elapsedMs: Math.round(elapsedMs),
   };
+}
+
+function isDenied(mx: MxAnswer | null): boolean {
+  return mx !== null && !mx.ok && mx.error.outcome === 'nxdomain';
 }
 
 function isAnswered(mx: MxAnswer | null): boolean {

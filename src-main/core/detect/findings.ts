@@ -2,15 +2,16 @@ import type { Severity } from '../../contract/problem.ts';
 import type { ProblemCode } from '../../contract/problem-codes.ts';
 import { baseDomain } from '../address/base-domain.ts';
 import type { MailAddress } from '../address/read-address.ts';
-import type { Observation } from '../facts.ts';
+import type { DiagnosisContext, Observation } from '../facts.ts';
 import type { Ask, Random, Resolver } from '../ports.ts';
 import type { Choice } from './choose-settings.ts';
 import { addressesOfImpossibleNames } from './impossible-names.ts';
+import { deniesAll } from './known-servers.ts';
 import type { NetworkLog } from './network-log.ts';
 import type { MxAnswer } from './source.ts';
 
 /** Something detection found wrong, and how much it matters here. */
-export type Finding = Observation & { readonly severity: Severity };
+export type Finding = Observation & { readonly severity: Severity; readonly context?: Pick<DiagnosisContext, 'network' | 'seen'> };
 
 export interface Seen {
   readonly address: MailAddress;
@@ -19,13 +20,15 @@ export interface Seen {
   readonly mx: MxAnswer | null;
   readonly log: NetworkLog;
   readonly captivePortal: boolean;
+  /** The resolver denied names that certainly exist: its "no such name" says nothing about this domain. */
+  readonly deniesEverything?: boolean;
 }
 
 /**
  * What has to be said about the domain and the network: at most one cause, the one furthest down (no network, then a
  * portal that answers everything, then DNS, then the domain).
  */
-export function findings({ address, choice, mx, log, captivePortal }: Seen): readonly Finding[] {
+export function findings({ address, choice, mx, log, captivePortal, deniesEverything = false }: Seen): readonly Finding[] {
   const { domain } = address;
   const found = choice.settings !== null;
   const verified = choice.used.length > 0 && choice.used.every(({ candidate }) => candidate.verified);
@@ -38,6 +41,14 @@ export function findings({ address, choice, mx, log, captivePortal }: Seen): rea
   if (mx === null) return [];
   if (!mx.ok) {
     const { outcome } = mx.error;
+    if (deniesEverything && !found && outcome === 'nxdomain')
+      return [
+        {
+          ...known('dns_lookup_failed', 'network', 'dns', 'failed', about),
+          happening: { kind: 'dns', outcome, name: domain },
+          context: deniesAll,
+        },
+      ];
     if (outcome === 'nxdomain' && !found) return [{ ...known('domain_not_found', 'domain', 'dns', 'failed', about), step: 'domain.mx' }];
     if (outcome !== 'nxdomain' && outcome !== 'nodata') {
       if (outcome === 'cancelled' || (found && log.dnsAnswers)) return [];

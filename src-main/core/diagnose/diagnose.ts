@@ -177,6 +177,8 @@ function evidenceOf(observation: Observation, clues: Clues): Evidence {
       : { otherPort: clues.context.otherForm.port, otherFormWorked: clues.context.otherForm.worked }),
     ...(clues.context.otherLogin === undefined ? {} : { otherLogin: clues.context.otherLogin }),
     ...(clues.context.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: clues.context.clockSkewSeconds }),
+    ...observation.seen,
+    ...clues.context.seen,
   };
 }
 

@@ -281,6 +281,7 @@ function contextPoints(when: RuleWhen, clues: Clues): number | null {
     when.loopback === undefined ? undefined : clues.loopback === when.loopback,
     when.security === undefined ? undefined : clues.security === when.security,
     when.port === undefined ? undefined : clues.port !== null && when.port.includes(clues.port),
+    when.network === undefined ? undefined : context.network === when.network,
   ];
   if (held.includes(false)) return null;
   return held.filter((one) => one === true).length * points.context;

@@ -1,5 +1,6 @@
-import type { Severity } from '../../contract/problem.ts';
 import type { Countdown } from '../countdown.ts';
+import type { Finding } from '../detect/findings.ts';
+import { askControlNames, deniesAll } from '../detect/known-servers.ts';
 import type { Observation } from '../facts.ts';
 import { providerByDomain, providerByMx } from '../knowledge/find-provider.ts';
 import type { Provider } from '../knowledge/provider.ts';
@@ -18,14 +19,18 @@ export interface Examined {
   readonly dmarc: DmarcFinding | null;
   /** The provider's outgoing server, against which SPF was read. */
   readonly source: SpfSource | null;
-  readonly observations: readonly (Observation & { readonly severity: Severity })[];
+  readonly observations: readonly Finding[];
 }
+
+/** The control question takes no longer, in milliseconds. */
+const controlMs = 1_000;
 
 export type DomainPart = 'mx' | 'spf' | 'dmarc';
 
 /**
  * Everything that DNS says about the mail of a domain. The outgoing server is the one of the provider that the mail
- * exchangers name. DNS that does not answer is told from a domain that does not exist.
+ * exchangers name. DNS that does not answer is told from a domain that does not exist; where `doubtsDenials`, DNS that
+ * denies every name as well.
  */
 export async function examineDomain(
   domain: string,
@@ -33,6 +38,7 @@ export async function examineDomain(
   resolver: Resolver,
   limit: Countdown,
   onPart: (part: DomainPart) => void,
+  doubtsDenials = false,
 ): Promise<Examined> {
   const told = async <T>(part: DomainPart, work: Promise<T>): Promise<T> => {
     const found = await work;
@@ -50,15 +56,11 @@ export async function examineDomain(
     told('spf', lookAtSpf({ domain, sender: `postmaster@${domain}`, server }, resolver, limit)),
     looking,
   ]);
-  if (mx.verdict === 'nxdomain')
-    return {
-      provider,
-      mx,
-      spf: null,
-      dmarc: null,
-      source,
-      observations: [{ ...known('domain_not_found', { domain }), severity: 'failed' }],
-    };
+  if (mx.verdict === 'nxdomain') {
+    const denied = doubtsDenials && (await askControlNames(resolver, limit.ask(controlMs))).denied;
+    const why = denied ? { ...noAnswer(domain, 'nxdomain'), context: deniesAll } : known('domain_not_found', { domain });
+    return { provider, mx, spf: null, dmarc: null, source, observations: [{ ...why, severity: 'failed' }] };
+  }
 
   const silent = [mx, spf, dmarc].map(({ dns }) => dns).find((outcome) => outcome !== null && outcome !== 'cancelled') ?? null;
   const warnings = [

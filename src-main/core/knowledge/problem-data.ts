@@ -62,6 +62,8 @@ export const RuleWhen = z.strictObject({
   /** How the connection was to be secured. */
   security: z.enum(['tls', 'starttls']).optional(),
   port: z.array(z.int()).optional(),
+  /** What a second look at the network showed. */
+  network: z.enum(['portal', 'invents_names', 'denies_all']).optional(),
 });
 export type RuleWhen = z.output<typeof RuleWhen>;
 
@@ -104,7 +106,7 @@ export const Rule = z.strictObject({
   variant: z.string().optional(),
   alternatives: z.array(RuleAlternative).optional(),
   /** Points added to the specificity; rarely needed. */
-  priority: z.int().min(-50).max(50).optional(),
+  priority: z.int().min(-50).max(100).optional(),
 });
 export type Rule = z.output<typeof Rule>;
 

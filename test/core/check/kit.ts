@@ -38,13 +38,18 @@ export interface Names {
   /** Host → addresses or how the question ends; every other name is 127.0.0.1. */
   readonly hosts?: Record<string, readonly string[] | DnsOutcome>;
   readonly mx?: readonly MxRecord[] | DnsOutcome;
+  /** Addresses of names that cannot exist; an honest resolver gives none. */
+  readonly impossible?: readonly string[] | DnsOutcome;
+  /** Names whose addresses were asked for are put here. */
+  readonly asked?: string[];
 }
 export function fixedResolver(names: Names = {}): Resolver {
   const failed = (name: string, outcome: DnsFailure['outcome']) => err({ outcome, name, detail: outcome });
   const none = (name: string) => Promise.resolve(failed(name, 'nodata'));
   return {
     addresses(host) {
-      const found = names.hosts?.[host] ?? ['127.0.0.1'];
+      names.asked?.push(host);
+      const found = host.startsWith('mailready-') ? (names.impossible ?? 'nxdomain') : (names.hosts?.[host] ?? ['127.0.0.1']);
       return Promise.resolve(
         typeof found === 'string'
           ? failed(host, found)

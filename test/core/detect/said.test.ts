@@ -15,6 +15,17 @@ describe('what has to be said', () => {
     expect(world.ms).toBeLessThan(200);
   });
 
+  it('a resolver that denies names that exist is the cause, not the domain; one that was named is taken at its word', async () => {
+    const world = await play('info@absent.test', { doubtsDenials: true });
+    expect(world.result.observations).toMatchObject([
+      { part: 'network', stage: 'dns', happening: { kind: 'dns', outcome: 'nxdomain' }, context: { network: 'denies_all' } },
+    ]);
+    expect(codes(await play('info@absent.test', { doubtsDenials: true, hosts: ['smtp.gmail.com'] }))).toEqual([
+      ['domain_not_found', 'failed'],
+    ]);
+    expect((await play('info@absent.test', {})).asked).not.toContain('address smtp.gmail.com');
+  });
+
   it('no MX and no servers; the same with a null MX', async () => {
     expect(codes(await play('info@firma.test', { mx: { 'firma.test': 'nodata' } }))).toEqual([['domain_accepts_no_mail', 'failed']]);
     expect(codes(await play('info@firma.test', { mx: { 'firma.test': mx('.') } }))).toEqual([['domain_accepts_no_mail', 'failed']]);

@@ -73,6 +73,8 @@ export interface Script {
   readonly servers?: Record<string, 'ok' | 'hangs' | Happening | { readonly after: number }>;
   readonly offline?: boolean;
   readonly plainHttp?: boolean;
+  /** The person named no resolver. */
+  readonly doubtsDenials?: boolean;
 }
 type Page = string | Uint8Array | number | HttpFailure | { readonly url: string; readonly body: string };
 
@@ -211,7 +213,16 @@ export async function play(address: string, script: Script, cancelAfter?: number
   const result = await clock.run(
     discover(
       { address: read.value, offline: script.offline ?? false },
-      { providers: script.providers ?? [], resolver, fetch, probe, clock, random, plainHttp: script.plainHttp ?? false },
+      {
+        providers: script.providers ?? [],
+        resolver,
+        fetch,
+        probe,
+        clock,
+        random,
+        plainHttp: script.plainHttp ?? false,
+        doubtsDenials: script.doubtsDenials ?? false,
+      },
       (event) => void events.push(event),
       controller.signal,
     ),
