@@ -40,6 +40,7 @@ export const actionIds = [
   'open_app_passwords', // opens the provider's page for app passwords
   'open_settings', // opens the provider's page with the mail settings
   'open_guide', // shows the provider's guide
+  'open_proxy_settings', // shows where the window keeps them
   'reenter_password',
   'check_again',
   'wait_and_retry', // `afterSeconds`

@@ -1,9 +1,55 @@
-import type { CheckResult } from '../../src-main/contract/check.ts';
-import type { Language } from '../../src-main/contract/problem.ts';
+import type { CheckResult, Step, StepFacts, StepId } from '../../src-main/contract/check.ts';
+import type { Language, Problem } from '../../src-main/contract/problem.ts';
 import type { MailboxSummary } from '../../src-main/contract/mailbox.ts';
-import { imapOffResult, officeSettings } from './fixtures.ts';
+import { goodResult, goodSteps, officeSettings } from './fixtures.ts';
 import { summaries } from './saved-fixtures.ts';
 import { problemOf } from './problems.ts';
+
+/** Both lanes end at the same step, for one cause that stands once. */
+function bothEndAt(
+  name: 'connect' | 'login',
+  said: Readonly<Record<'imap' | 'smtp', StepFacts>>,
+  problem: Problem,
+  before: Partial<Step> = {},
+): Step[] {
+  const ids: readonly StepId[] = goodSteps.map(({ id }) => id);
+  return goodSteps
+    .filter(({ id }) => !id.startsWith('roundtrip.') && id !== 'smtp.accept')
+    .map((known) => {
+      const lane = known.id.startsWith('imap.') ? 'imap' : 'smtp';
+      if (known.id === `${lane}.${name}`) return { ...known, status: 'failed', facts: said[lane], problem: problem.code };
+      return ids.indexOf(known.id) > ids.indexOf(`${lane}.${name}`)
+        ? { ...known, status: 'skipped', facts: {}, ms: 0 }
+        : { ...known, ...before };
+    });
+}
+const nothingWorks = {
+  verdict: 'failed',
+  roundTrip: { status: 'not_sent', folder: null, role: null, latencyMs: null, messageId: null },
+  elapsedMs: 760,
+} as const;
+
+/** Neither server took the login. */
+export function bothRefused(lang: Language): CheckResult {
+  const problem = problemOf('auth_bad_credentials', lang);
+  const said = {
+    imap: { reply: 'NO [AUTHENTICATIONFAILED] Authentication failed' },
+    smtp: { reply: '535 5.7.8 Error: authentication failed' },
+  };
+  return { ...goodResult, ...nothingWorks, steps: bothEndAt('login', said, problem), problems: [problem] };
+}
+
+/** The proxy of this network wants a name and a password. */
+export function proxyRefused(lang: Language): CheckResult {
+  const problem = problemOf('proxy_required', lang);
+  const said = { proxy: 'http://proxy.msk.firma.ru:3128', reply: 'HTTP/1.1 407 Proxy Authentication Required' };
+  const steps = bothEndAt('connect', { imap: said, smtp: said }, problem, {
+    status: 'skipped',
+    facts: { reason: 'proxy_resolves' },
+    ms: 0,
+  });
+  return { ...goodResult, ...nothingWorks, steps, problems: [problem] };
+}
 
 /** A refusal whose cause hangs on the age of the app password. */
 export function ageAsked(lang: Language): CheckResult {
@@ -13,7 +59,7 @@ export function ageAsked(lang: Language): CheckResult {
       ? { label: 'Когда создан пароль приложения?', changes: 'Пароль никуда не отправится: мы только точнее назовём причину.' }
       : { label: 'When was the app password made?', changes: 'The password is sent nowhere: we only name the cause more exactly.' };
   return {
-    ...imapOffResult(lang),
+    ...bothRefused(lang),
     problems: [{ ...problem, actions: [...problem.actions, { id: 'tell_password_age', ...question }] }],
   };
 }
@@ -27,7 +73,7 @@ export function checkedAt(now: number): readonly MailboxSummary[] {
 /** A mailbox that worked before. */
 export function refusedAgain(lang: Language): CheckResult {
   return {
-    ...imapOffResult(lang),
+    ...bothRefused(lang),
     address: 'director@firma.ru',
     settings: officeSettings,
     problems: [problemOf('auth_bad_credentials', lang)],
@@ -45,7 +91,7 @@ export function loginRefused(lang: Language): CheckResult {
           changes: 'The check runs once more with the login anna and the same password. The old one can be put back.',
         };
   return {
-    ...imapOffResult(lang),
+    ...bothRefused(lang),
     address: 'anna@firma.ru',
     settings: officeSettings,
     problems: [{ ...problem, actions: [...problem.actions, { id: 'use_other_login', suggestion: 'anna', ...other }] }],

@@ -50,6 +50,51 @@ export const computerProblems = {
         'Hello! While setting up anna@firma.ru the antivirus replaces the certificate of imap.yandex.ru:993.\nIssued by: Kaspersky Anti-Virus Personal Root.\nPlease add imap.yandex.ru and smtp.yandex.ru to the exceptions of the secure connection scan.\nChecked with MailReady.',
     },
   },
+  proxy_required: {
+    shape: {
+      code: 'proxy_required',
+      part: 'network',
+      stage: 'connect',
+      fixer: 'user',
+      severity: 'failed',
+      confidence: 0.97,
+      actions: [
+        act('open_proxy_settings', 'Открыть настройки прокси', 'Open the proxy settings'),
+        act('check_again', 'Проверить снова', 'Check again'),
+      ],
+      evidence: {
+        host: 'imap.yandex.ru',
+        port: 993,
+        proxy: 'http://proxy.msk.firma.ru:3128',
+        reply: 'HTTP/1.1 407 Proxy Authentication Required',
+      },
+      alternatives: [],
+    },
+    ru: {
+      title: 'Прокси не принял имя или пароль',
+      what: 'Почта здесь идёт через посредника (прокси). Он попросил имя и пароль, и эти ему не подошли.',
+      why: 'Так ответил сам прокси. До почтового сервера дело не дошло, пароль от почты ни при чём.',
+      steps: [
+        'Нажмите «Открыть настройки прокси».',
+        'Впишите имя и пароль для прокси. Часто это те же, что для входа в рабочий компьютер.',
+        'Нажмите «Сохранить», вернитесь и нажмите «Проверить снова».',
+      ],
+      done: 'Получилось, если проверка пошла дальше.',
+      letter: null,
+    },
+    en: {
+      title: 'The proxy did not accept the name or password',
+      what: 'Mail goes through an intermediary here (a proxy). It asked for a name and password and refused the ones it got.',
+      why: 'The proxy itself said so. Nothing has reached the mail server, and the mail password is not the reason.',
+      steps: [
+        'Choose “Open the proxy settings”.',
+        'Type the name and password for the proxy. Often they are the same as for your work computer.',
+        'Choose “Save”, come back and choose “Check again”.',
+      ],
+      done: 'It worked when the check goes on.',
+      letter: null,
+    },
+  },
   keychain_absent: {
     shape: {
       code: 'keychain_absent',

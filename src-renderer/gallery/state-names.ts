@@ -51,6 +51,7 @@ export const stateNames = [
   'result-failed',
   'result-many',
   'result-age-asked',
+  'result-proxy',
   'result-rechecked',
   'result-other-login',
   'result-login-changed',

@@ -1,6 +1,6 @@
 import type { AppState } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
-import { ageAsked, checkedAt, loginRefused, refusedAgain } from './answer-fixtures.ts';
+import { ageAsked, bothRefused, checkedAt, loginRefused, proxyRefused, refusedAgain } from './answer-fixtures.ts';
 import {
   detectEvents,
   eventsOf,
@@ -208,6 +208,7 @@ export const states = {
   'result-failed': (frame) => done(yandex(frame), frame, imapOffResult(frame.lang)),
   'result-many': (frame) => done(office(frame), frame, manyProblems(frame.lang)),
   'result-age-asked': (frame) => done(yandex(frame), frame, ageAsked(frame.lang)),
+  'result-proxy': (frame) => done(yandex(frame), frame, proxyRefused(frame.lang)),
   'result-rechecked': (frame) =>
     done(apply(base(frame), { type: 'mailboxes', list: checkedAt(frame.now), problems: [] }), frame, refusedAgain(frame.lang), 'recheck'),
   'result-other-login': (frame) => done(office(frame), frame, loginRefused(frame.lang)),
@@ -215,10 +216,7 @@ export const states = {
     done(apply(office(frame), { type: 'mending', kind: 'login', what: 'anna' }), frame, loginRefused(frame.lang)),
   'result-unconfirmed': (frame) => done(office(frame), frame, unconfirmedResult(frame.lang)),
   'result-replaced': (frame) => done(saved(frame), frame, goodResult, 'password', { replaced: true }),
-  'result-not-replaced': (frame) =>
-    done(saved(frame), frame, { ...imapOffResult(frame.lang), problems: [problemOf('auth_bad_credentials', frame.lang)] }, 'password', {
-      replaced: false,
-    }),
+  'result-not-replaced': (frame) => done(saved(frame), frame, bothRefused(frame.lang), 'password', { replaced: false }),
   'result-folder-made': (frame) =>
     apply(done(yandex(frame), frame, goodResult), {
       type: 'sent_folder',

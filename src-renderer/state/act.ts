@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import type { Action, Problem } from '../../src-main/contract/problem.ts';
 import type { Settings } from '../../src-main/contract/settings.ts';
 import type { App } from './app.ts';
@@ -13,6 +14,7 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
     case 'open_settings':
       return action.url !== undefined;
     case 'open_guide':
+    case 'open_proxy_settings':
       return true;
     case 'copy_letter':
     case 'mail_letter':
@@ -63,6 +65,7 @@ const rank: readonly Action['id'][] = [
   'pin_certificate',
   'wait_and_retry',
   'copy_letter',
+  'open_proxy_settings',
   'edit_settings',
   'open_guide',
   'check_again',
@@ -88,6 +91,9 @@ export function act(action: Action, app: App): void {
       return store.dispatch({ type: 'replace', screen: { name: 'secret' } });
     case 'open_guide':
       return void openGuide(app);
+    case 'open_proxy_settings':
+      store.dispatch({ type: 'go', screen: { name: 'preferences' } });
+      return void tick().then(() => document.getElementById('proxy')?.focus());
     case 'create_sent_folder':
       return void app.job.makeSentFolder();
     case 'switch_endpoint': {

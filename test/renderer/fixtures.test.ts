@@ -4,6 +4,7 @@ import { PracticeScenario } from '../../src-main/contract/contract.ts';
 import { DetectEvent, Discovery } from '../../src-main/contract/discovery.ts';
 import { Guide } from '../../src-main/contract/guide.ts';
 import { MailboxDetails, MailboxSummary } from '../../src-main/contract/mailbox.ts';
+import { bothRefused, proxyRefused } from '../../src-renderer/gallery/answer-fixtures.ts';
 import {
   detectEvents,
   eventsOf,
@@ -34,10 +35,19 @@ describe('what the gallery shows is what the contract allows', () => {
     for (const value of [yandexGuide(lang), signInOnlyGuide(lang)]) Guide.parse(value);
     for (const value of [goodResult, junkResult(lang), imapOffResult(lang), manyProblems(lang), unconfirmedResult(lang), pop3Result])
       CheckResult.parse(value);
+    for (const value of [bothRefused(lang), proxyRefused(lang)]) CheckResult.parse(value);
     for (const value of eventsOf(goodSteps, yandexSettings, 'smtp.sender')) CheckEvent.parse(value);
     for (const value of [...summaries, ...forty]) MailboxSummary.parse(value);
     for (const value of summaries) MailboxDetails.parse(detailsOf(value.address));
     for (const value of scenarios(lang)) PracticeScenario.parse(value);
+  });
+
+  it.each(stateNames)('%s: a problem that tells of both servers stands beside two failed lanes', (name) => {
+    const { job } = stateOf(name, { lang: 'ru', theme: 'light', now: 0 });
+    for (const { problems, steps } of [job?.result, ...(job?.results ?? [])].filter((result) => result != null)) {
+      if (!problems.some(({ why }) => why.includes('оба сервера'))) continue;
+      expect(steps.filter(({ status }) => status === 'failed').map(({ id }) => id)).toEqual(['imap.login', 'smtp.login']);
+    }
   });
 
   it('has every screen of the window', () => {

@@ -1,9 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { Authority } from '../../src-main/contract/authority.ts';
-import type { Preferences } from '../../src-main/contract/contract.ts';
+import type { DoctorReport, Preferences } from '../../src-main/contract/contract.ts';
 import type { ProxyReport } from '../../src-main/contract/proxy.ts';
+import { proxyRefused } from '../../src-renderer/gallery/answer-fixtures.ts';
+import { problemOf } from '../../src-renderer/gallery/problems.ts';
 import { fine, refuse } from '../../src-renderer/transport/fake-line.ts';
+import { showResult } from './walks.ts';
 import type { WindowUnderTest } from './window-under-test.ts';
 import { openWindow } from './window-under-test.ts';
 
@@ -13,6 +16,17 @@ const authority: Authority = {
   sha256: '4a7f0c19d2e86b35'.repeat(4),
   validFrom: '2024-03-01T00:00:00.000Z',
   validTo: '2034-03-01T00:00:00.000Z',
+};
+
+const computer: DoctorReport = {
+  vault: { state: 'ready', detail: null },
+  clock: { iso: '2026-11-22T11:42:00.000Z', zone: 'Europe/Moscow', plausible: true },
+  network: { online: true, interfaces: [], resolvers: [], proxy: 'http://proxy.firma.ru:3128', proxyFrom: 'manual' },
+  authorities: [],
+  ports: [],
+  versions: {},
+  home: '',
+  problems: [problemOf('proxy_required', 'ru')],
 };
 
 async function openPreferences(
@@ -52,6 +66,29 @@ describe('the proxy in the preferences', () => {
     ).toBeChecked();
     expect(screen.queryByLabelText('Адрес прокси')).toBeNull();
     expect(opened.inputs('proxy.set')).toEqual([]);
+  });
+
+  it('are one press away from a problem with the proxy, and so is the way back', async () => {
+    const opened = await showResult(proxyRefused('ru'));
+    const button = await screen.findByRole('button', { name: 'Открыть настройки прокси' });
+    expect(button).toHaveClass('primary');
+    await opened.user.click(button);
+    await waitFor(() => expect(screen.getByRole('heading', { level: 2, name: 'Прокси' })).toHaveFocus());
+    await opened.user.tab();
+    expect(screen.getByRole('radio', { name: 'Напрямую' })).toHaveFocus();
+    await opened.user.keyboard('{Escape}');
+    expect(await screen.findByRole('article', { name: 'Прокси не принял имя или пароль' })).toBeVisible();
+    // Nothing was checked and nothing changed on the way.
+    expect(opened.inputs('check')).toHaveLength(1);
+    expect(opened.inputs('proxy.set')).toEqual([]);
+  });
+
+  it('are shown as well when one is in the preferences already', async () => {
+    const opened = openWindow({ doctor: () => fine(computer) });
+    await opened.user.click(await screen.findByRole('button', { name: /Настройки/ }));
+    await opened.user.click(await screen.findByRole('button', { name: 'Проверить компьютер' }));
+    await opened.user.click(await screen.findByRole('button', { name: 'Открыть настройки прокси' }));
+    await waitFor(() => expect(screen.getByRole('heading', { level: 2, name: 'Прокси' })).toHaveFocus());
   });
 
   it('by hand: what is missing is said beside the field, then it is saved, the password by its handle alone', async () => {

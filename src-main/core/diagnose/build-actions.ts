@@ -86,6 +86,7 @@ function buildAction(id: ActionId, { code, params, provider, hasLetter, label, c
       return hasLetter ? action : null;
     case 'create_sent_folder':
       return text('role') === null || text('role') === 'sent' ? action : null;
+    case 'open_proxy_settings':
     case 'tell_password_age':
     case 'reenter_password':
     case 'check_again':
