@@ -28,6 +28,9 @@ export function makePlacesFlow(kit: Kit) {
     });
     const stops = [
       client.on('vault.changed', (vault) => store.dispatch({ type: 'vault', vault })),
+      client.on('preferences.changed', (preferences) => {
+        if (saving === 0) store.dispatch({ type: 'preferences', preferences });
+      }),
       client.on('mailboxes.changed', () => void loadMailboxes()),
     ];
     void loadMailboxes();

@@ -4,6 +4,7 @@ import type { Authority } from '../../src-main/contract/authority.ts';
 import type { DoctorReport, Preferences } from '../../src-main/contract/contract.ts';
 import type { ProxyReport } from '../../src-main/contract/proxy.ts';
 import { proxyRefused } from '../../src-renderer/gallery/answer-fixtures.ts';
+import { typedProxy } from '../../src-renderer/gallery/network-fixtures.ts';
 import { problemOf } from '../../src-renderer/gallery/problems.ts';
 import { fine, refuse } from '../../src-renderer/transport/fake-line.ts';
 import { showResult } from './walks.ts';
@@ -68,7 +69,7 @@ describe('the proxy in the preferences', () => {
     expect(opened.inputs('proxy.set')).toEqual([]);
   });
 
-  it('are one press away from a problem with the proxy, and so is the way back', async () => {
+  it('is one press away from a problem with it, and so is the way back', async () => {
     const opened = await showResult(proxyRefused('ru'));
     const button = await screen.findByRole('button', { name: 'Открыть настройки прокси' });
     expect(button).toHaveClass('primary');
@@ -83,12 +84,22 @@ describe('the proxy in the preferences', () => {
     expect(opened.inputs('proxy.set')).toEqual([]);
   });
 
-  it('are shown as well when one is in the preferences already', async () => {
+  it('is shown as well when one is in the preferences already', async () => {
     const opened = openWindow({ doctor: () => fine(computer) });
     await opened.user.click(await screen.findByRole('button', { name: /Настройки/ }));
     await opened.user.click(await screen.findByRole('button', { name: 'Проверить компьютер' }));
     await opened.user.click(await screen.findByRole('button', { name: 'Открыть настройки прокси' }));
     await waitFor(() => expect(screen.getByRole('heading', { level: 2, name: 'Прокси' })).toHaveFocus());
+  });
+
+  it('is what was saved when one comes back to it', async () => {
+    const opened = await openPreferences();
+    expect(await screen.findByRole('radio', { name: 'Напрямую' })).toBeChecked();
+    opened.line.push('preferences.changed', { language: 'ru', theme: 'system', proxy: typedProxy, typedProxy });
+    await opened.user.keyboard('{Escape}');
+    await opened.user.click(await screen.findByRole('button', { name: /Настройки/ }));
+    expect(await screen.findByRole('radio', { name: 'Через указанный вручную' })).toBeChecked();
+    expect(screen.getByLabelText('Адрес прокси')).toHaveValue(typedProxy.host);
   });
 
   it('by hand: what is missing is said beside the field, then it is saved, the password by its handle alone', async () => {
