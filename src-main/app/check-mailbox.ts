@@ -1,14 +1,15 @@
 import { clockSkewSeconds } from '../adapters/machine/clock-facts.ts';
 import type { CheckEvent, CheckResult, Step } from '../contract/check.ts';
-import type { ParsedInput } from '../contract/contract.ts';
+import type { ParsedInput, SecretChoice } from '../contract/contract.ts';
 import type { Reply } from '../contract/define.ts';
 import type { Problem } from '../contract/problem.ts';
-import type { Settings } from '../contract/settings.ts';
+import type { Endpoint, Settings } from '../contract/settings.ts';
 import type { MailAddress } from '../core/address/read-address.ts';
 import { baseDomain } from '../core/address/base-domain.ts';
 import { runCheck } from '../core/check/run-check.ts';
 import type { CheckDeps, CheckEnd } from '../core/check/run-check.ts';
 import { countdown } from '../core/countdown.ts';
+import type { WorkedBefore } from '../core/facts.ts';
 import { guideFacts } from '../core/guide/guide-facts.ts';
 import { addHistoryEntry } from '../core/mailboxes/add-history-entry.ts';
 import { providerByDomain } from '../core/knowledge/find-provider.ts';
@@ -16,6 +17,7 @@ import type { MailboxSecrets } from '../core/mailboxes/keep-secrets.ts';
 import { madeAt, passwordAge } from '../core/mailboxes/password-age.ts';
 import { forgetLetter, rememberedLetters } from '../core/mailboxes/remembered-letters.ts';
 import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
+import { workedBefore } from '../core/mailboxes/worked-before.ts';
 import type { AppContext } from './app-context.ts';
 import { currentSettings, entered } from './saved-settings.ts';
 import { ownProblem } from './app-context.ts';
@@ -183,6 +185,10 @@ async function runIt(
   };
   const settings = found.settings ?? { incoming: null, outgoing: null };
   const skew = clockSkewSeconds(app.clock.now(), __BUILT_AT__);
+  const remembered = await findMailbox(app.mailboxes, address.address);
+  const profile = remembered.ok ? remembered.value.document : null;
+  const before = (endpoint: Endpoint | null, secret: SecretChoice): WorkedBefore | null =>
+    profile === null || endpoint === null ? null : workedBefore(profile, endpoint, secret.kind === 'saved');
   const end = await runCheck(
     {
       address: address.address,
@@ -201,6 +207,10 @@ async function runIt(
       lookAtMx: options.lookAtMx ?? (found.detected && providerByDomain(app.providers(), address.domain) === null),
       swaps: found.swaps,
       leftovers: leftovers.ok ? leftovers.value : [],
+      workedBefore: {
+        incoming: before(settings.incoming, order.secret),
+        outgoing: before(settings.outgoing, order.outgoingSecret ?? order.secret),
+      },
       offline: order.offline,
       resolverNamed: app.options.resolver !== undefined,
       ...(order.pinnedCertificate === undefined ? {} : { pinnedCertificate: order.pinnedCertificate }),
@@ -265,7 +275,7 @@ async function finish(
       const saved = await saveChecked(app, address.address, order.language);
       problems.push(...(saved.ok ? saved.value.problems : saved.problems));
     } else {
-      const added = await addHistoryEntry(app.mailboxes, address.address, options.kind, result);
+      const added = await addHistoryEntry(app.mailboxes, address.address, options.kind, result, withSavedSecret ? 'kept' : 'typed');
       if (added.ok && added.value.added) app.mailboxesChanged();
     }
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RoundTrip, StepId, StepStatus, Verdict } from './check.ts';
 import { Evidence, Fixer, Part, ProblemCodeSchema, Severity, Stage } from './problem.ts';
-import { Settings } from './settings.ts';
+import { Protocol, Settings } from './settings.ts';
 
 /** Where the secret of a mailbox is: `session` means it lives until this program ends. */
 export const SecretPlace = z.enum(['keychain', 'session', 'none']);
@@ -31,6 +31,10 @@ export const HistoryEntry = z.strictObject({
   roundTrip: RoundTrip.nullable(),
   settings: Settings.nullable(),
   elapsedMs: z.number(),
+  /** Whether the password was the saved one (or was saved with this check). */
+  secret: z.enum(['kept', 'typed']).optional(),
+  /** SHA-256 of the certificates by protocol. */
+  certificates: z.partialRecord(Protocol, z.string()).optional(),
 });
 export type HistoryEntry = z.output<typeof HistoryEntry>;
 

@@ -72,6 +72,16 @@ export interface Observation {
   readonly seen?: Evidence;
 }
 
+/** What the history of a saved mailbox knows of the same server and login. */
+export interface WorkedBefore {
+  /** When the login passed last, ISO 8601. */
+  readonly at: string;
+  /** `same`: the password of now is the very one that was accepted then. */
+  readonly password: 'same' | 'unknown';
+  /** SHA-256 of the server's certificate then. */
+  readonly certificate: string | null;
+}
+
 /** What the app knows beyond the observation itself. */
 export interface DiagnosisContext {
   /** Our provider id, or null. */
@@ -103,6 +113,7 @@ export interface DiagnosisContext {
   readonly network?: 'portal' | 'invents_names' | 'denies_all';
   /** What that knowledge rests on, for the evidence; redacted. */
   readonly seen?: Evidence;
+  readonly workedBefore?: WorkedBefore;
 }
 
 /** The cause, decided; no prose yet. */

@@ -7,3 +7,8 @@ export function moment(now: number, language: Language): { readonly time: string
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
 }
+
+/** A moment in a sentence: `21 ноября 2026 г. в 17:40`. Milliseconds since the epoch. */
+export function wholeMoment(at: number, language: Language): string {
+  return Number.isNaN(at) ? '…' : new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
+}

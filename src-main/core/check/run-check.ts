@@ -5,7 +5,7 @@ import { nothingSent, roundTrip, roundTripPlan } from '../deliver/round-trip.ts'
 import type { RoundTripDeps } from '../deliver/round-trip.ts';
 import { pairRefused } from '../connect/login.ts';
 import type { Countdown } from '../countdown.ts';
-import type { Diagnosis, DiagnosisContext, Observation } from '../facts.ts';
+import type { Diagnosis, DiagnosisContext, Observation, WorkedBefore } from '../facts.ts';
 import { moment } from '../moment.ts';
 import type { Provider } from '../knowledge/provider.ts';
 import type { Letter, Random, Way } from '../ports.ts';
@@ -50,6 +50,8 @@ export interface CheckPlan {
   readonly clockSkewSeconds?: number;
   /** Minutes since the app password was made; absent where nobody knows. */
   readonly appPasswordAgeMinutes?: number;
+  /** What history knows of these very servers and logins. */
+  readonly workedBefore?: { readonly incoming: WorkedBefore | null; readonly outgoing: WorkedBefore | null };
   /** No question to anybody but the mailbox's own servers. */
   readonly offline?: boolean;
   /** The person named the resolver: its "no such name" is taken at its word. */
@@ -248,14 +250,20 @@ export async function runCheck(
     const form = own?.otherForm ?? (swap === undefined ? null : { port: swap.to.port, security: swap.to.security, worked: true });
     const login = observation.params?.['login'] ?? own?.end.endpoint.username;
     const { happening } = observation;
+    const worked = observation.protocol === null ? null : workedThere(plan, observation);
     const untried =
-      observation.stage === 'auth' && happening.kind === 'reply' && pairRefused(happening) && other?.end.loggedIn !== true
+      worked === null &&
+      observation.stage === 'auth' &&
+      happening.kind === 'reply' &&
+      pairRefused(happening) &&
+      other?.end.loggedIn !== true
         ? otherLogin({ address: plan.address, username: String(login ?? ''), provider, reply: happening.reply.text })
         : null;
     return {
       ...base,
       ...(login === undefined ? {} : { login: String(login) }),
       ...(untried === null ? {} : { otherLoginForm: untried }),
+      ...(worked === null ? {} : { workedBefore: worked }),
       otherLogin: other === null ? 'unknown' : other.end.loggedIn ? 'passed' : other.end.failure?.stage === 'auth' ? 'failed' : 'unknown',
       ...(form === null ? {} : { otherForm: { port: form.port, security: form.security, worked: form.worked } }),
       nothingReachable: unreachable,
@@ -309,6 +317,14 @@ export async function runCheck(
       return { problems: again.problems, steps: log.records(stepPlan).map(toStep) };
     },
   };
+}
+
+/** What history knows of the server that this observation is about; nothing of another port than the one that worked. */
+function workedThere({ workedBefore, incoming, outgoing }: CheckPlan, { protocol, endpoint }: Observation): WorkedBefore | null {
+  const direction = protocol === 'smtp' ? 'outgoing' : 'incoming';
+  const planned = direction === 'outgoing' ? outgoing : incoming;
+  const same = endpoint !== undefined && planned?.host === endpoint.host && planned.port === endpoint.port;
+  return same ? (workedBefore?.[direction] ?? null) : null;
 }
 
 /** The second look takes at most this long, in milliseconds. */

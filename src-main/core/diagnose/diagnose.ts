@@ -2,7 +2,6 @@ import type { Evidence, Part, Stage } from '../../contract/problem.ts';
 import type { ProblemCode } from '../../contract/problem-codes.ts';
 import type { Diagnosis, DiagnosisContext, Observation } from '../facts.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { Rule } from '../knowledge/problem-data.ts';
 import { redact } from '../redact/redact.ts';
 import type { Clues, PastedText } from './clues.ts';
 import { cluesOfObservation, cluesOfText } from './clues.ts';
@@ -10,6 +9,8 @@ import { createRuleMatcher, stageCover } from './match-rules.ts';
 import type { Match } from './match-rules.ts';
 import { observedParams, pastedParams, waitingParams } from './params.ts';
 import { createProviderNames } from './provider-names.ts';
+import { historyEvidence, weighHistory } from './weigh-history.ts';
+import type { Decided } from './weigh-history.ts';
 
 export interface Diagnoser {
   /** Decides the cause of something our own check observed. Never throws. */
@@ -34,7 +35,7 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
   const match = createRuleMatcher(knowledge);
   const names = createProviderNames(knowledge.providers);
 
-  const decide = (clues: Clues): { code: ProblemCode; rule: Rule; confidence: number; alternatives: Diagnosis['alternatives'] } => {
+  const decide = (clues: Clues): Decided => {
     const matches = clues.empty ? [] : match(clues);
     const first = matches[0];
     if (first === undefined)
@@ -46,7 +47,7 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
       alternatives: alternativesOf(first, matches),
     };
   };
-  const finish = (clues: Clues, decided: ReturnType<typeof decide>, params: Diagnosis['params'], evidence: Evidence): Diagnosis => {
+  const finish = (clues: Clues, decided: Decided, params: Diagnosis['params'], evidence: Evidence): Diagnosis => {
     const data = knowledge.problems[decided.code];
     const stage = stageOf(clues, data.stage);
     return {
@@ -81,11 +82,12 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
               confidence: 1,
               alternatives: [],
             }
-          : decide(clues);
+          : weighHistory(decide(clues), observation, context);
       const params = {
         ...observedParams(observation, context, clues),
         ...(decided.rule.variant === 'waiting' ? waitingParams(context) : {}),
-        ...(happening.kind === 'reply' && agePasswordMatters(clues) ? { askAge: 'yes' } : {}),
+        ...(context.workedBefore === undefined ? {} : { workedAt: context.workedBefore.at }),
+        ...(happening.kind === 'reply' && context.workedBefore?.password !== 'same' && agePasswordMatters(clues) ? { askAge: 'yes' } : {}),
       };
       return finish(clues, decided, params, evidenceOf(observation, clues));
     },
@@ -177,6 +179,7 @@ function evidenceOf(observation: Observation, clues: Clues): Evidence {
       : { otherPort: clues.context.otherForm.port, otherFormWorked: clues.context.otherForm.worked }),
     ...(clues.context.otherLogin === undefined ? {} : { otherLogin: clues.context.otherLogin }),
     ...(clues.context.clockSkewSeconds === undefined ? {} : { clockSkewSeconds: clues.context.clockSkewSeconds }),
+    ...historyEvidence(observation, clues.context),
     ...observation.seen,
     ...clues.context.seen,
   };

@@ -7,6 +7,7 @@ import type { PastedText } from './clues.ts';
 import { createDiagnoser } from './diagnose.ts';
 import type { Diagnoser } from './diagnose.ts';
 import { createMessages } from './format-message.ts';
+import { wholeMoment } from '../moment.ts';
 import { plainParam } from './params.ts';
 
 type Params = Readonly<Record<string, string | number>>;
@@ -30,6 +31,7 @@ export function createExplainer(knowledge: Knowledge, diagnoser: Diagnoser = cre
     const provider = providers.get(String(told.params['providerId'] ?? '')) ?? null;
     const params: Record<string, string | number> = { ...told.params };
     if (provider !== null) params['provider'] = provider.name[language];
+    if (typeof params['workedAt'] === 'string') params['workedAt'] = wholeMoment(Date.parse(params['workedAt']), language);
     if (provider?.login_hint != null) params['loginHint'] = provider.login_hint[language];
     const page = provider?.urls.app_passwords ?? provider?.urls.settings ?? null;
     if (page !== null && params['page'] === undefined)

@@ -16,12 +16,13 @@ export async function addHistoryEntry(
   address: string,
   kind: HistoryEntry['kind'],
   result: CheckResult,
+  secret?: NonNullable<HistoryEntry['secret']>,
 ): Promise<Result<{ readonly added: boolean; readonly damage: StoreFailure | null }, StoreFailure>> {
   const found = await findMailbox(ports, address);
   if (!found.ok) return found;
   const mailbox = found.value.document;
   if (mailbox === null) return ok({ added: false, damage: found.value.damage });
-  const entry = historyEntry(result, kind, ports.clock.now());
+  const entry = historyEntry(result, kind, ports.clock.now(), secret);
   const history = await changeDocument(ports.store, historyDocument(mailbox.address), historyName(mailbox.address), (document) => ({
     document: { ...document, entries: trimHistory([...document.entries, entry]) },
     value: undefined,

@@ -17,7 +17,7 @@ export interface FactRow {
 
 const hosts = new Set(['host', 'name', 'mx', 'server', 'at', 'faultAt', 'signedBy']);
 const milliseconds = new Set(['afterMs', 'latencyMs', 'waitedMs']);
-const moments = new Set(['validFrom', 'validTo']);
+const moments = new Set(['validFrom', 'validTo', 'workedAt']);
 const kilobytes = new Set(['usedKb', 'limitKb']);
 
 function inWords(name: string, value: Fact): { readonly text: string; readonly exact: boolean } {
