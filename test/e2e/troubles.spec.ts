@@ -95,33 +95,35 @@ inBoth((lang) => {
     await desk.verdict('ok');
   });
 
-  test('a proxy that does not answer: one button leads to its settings, and back the check passes', async ({ desk, lab }) => {
-    const page = await desk.start();
-    await desk.toPassword('anna@srv.test');
-    await desk.place('nav.preferences').click();
-    await page.getByRole('radio', { name: desk.say('proxy.manual') }).check({ force: true });
-    await desk.field('proxy.host').fill('127.0.0.1');
-    await desk.field('proxy.port').fill('9');
-    await desk.button('proxy.save').click();
-    await expect(desk.text('proxy.saved', { address: 'http://127.0.0.1:9' })).toBeVisible();
-    await page.keyboard.press('Escape');
-    await desk.typePassword(lab.password);
-    await desk.button('secret.go').click();
-    await desk.verdict('failed');
-    await expect(page.getByRole('article')).toHaveCount(1);
-    await desk.look('proxy_required', { foreign: /^http:/ });
+  // In one language: the gallery shows the texts of both.
+  if (lang === 'ru')
+    test('a proxy that does not answer: one button leads to its settings, and back the check passes', async ({ desk, lab }) => {
+      const page = await desk.start();
+      await desk.toPassword('anna@srv.test');
+      await desk.place('nav.preferences').click();
+      await page.getByRole('radio', { name: desk.say('proxy.manual') }).check({ force: true });
+      await desk.field('proxy.host').fill('127.0.0.1');
+      await desk.field('proxy.port').fill('9');
+      await desk.button('proxy.save').click();
+      await expect(desk.text('proxy.saved', { address: 'http://127.0.0.1:9' })).toBeVisible();
+      await page.keyboard.press('Escape');
+      await desk.typePassword(lab.password);
+      await desk.button('secret.go').click();
+      await desk.verdict('failed');
+      await expect(page.getByRole('article')).toHaveCount(1);
+      await desk.look('proxy_required', { foreign: /^http:/ });
 
-    await desk.action('proxy_required', 'open_proxy_settings', 'unreachable').click();
-    const section = page.getByRole('heading', { level: 2, name: desk.say('proxy.title') });
-    await expect(section).toBeFocused();
-    await expect(section).toBeInViewport();
-    await expect(page.getByRole('radio', { name: desk.say('proxy.manual') })).toBeChecked();
-    await page.getByRole('radio', { name: desk.say('proxy.none') }).check({ force: true });
-    await expect(desk.text('proxy.saved_direct')).toBeVisible();
-    await page.keyboard.press('Escape');
-    await desk.action('proxy_required', 'check_again', 'unreachable').click();
-    await desk.verdict('ok');
-  });
+      await desk.action('proxy_required', 'open_proxy_settings', 'unreachable').click();
+      const section = page.getByRole('heading', { level: 2, name: desk.say('proxy.title') });
+      await expect(section).toBeFocused();
+      await expect(section).toBeInViewport();
+      await expect(page.getByRole('radio', { name: desk.say('proxy.manual') })).toBeChecked();
+      await page.getByRole('radio', { name: desk.say('proxy.none') }).check({ force: true });
+      await expect(desk.text('proxy.saved_direct')).toBeVisible();
+      await page.keyboard.press('Escape');
+      await desk.action('proxy_required', 'check_again', 'unreachable').click();
+      await desk.verdict('ok');
+    });
 
   test('servers that never speak: Stop reacts at once and tidies up', async ({ desk, lab }) => {
     await walk(desk, 'anna@stall.test', lab.password);
