@@ -1,3 +1,4 @@
+import type { ClipboardDesk } from '../adapters/clipboard/secret-clipboard.ts';
 import type { Language } from '../contract/problem.ts';
 import type { Limits } from '../core/connect/limits.ts';
 import type { OpenUrl } from '../core/ports.ts';
@@ -23,6 +24,8 @@ export interface AppOptions {
   readonly saveText?: (name: string, text: string) => Promise<'saved' | 'cancelled' | 'failed'>;
   /** Shows a notification of the system; without it the window uses the browser's. */
   readonly notify?: (title: string, text: string) => boolean;
+  /** The person's clipboard; without it no saved password can be copied. */
+  readonly clipboard?: ClipboardDesk;
   /** Tests may shorten deadlines. */
   readonly limits?: Partial<Limits>;
 }

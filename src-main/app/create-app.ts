@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import knowledge from 'virtual:knowledge';
+import { secretClipboard } from '../adapters/clipboard/secret-clipboard.ts';
 import { realClock } from '../adapters/clock/real-clock.ts';
 import { createDialer } from '../adapters/dialer/tcp-dialer.ts';
 import { createTrust } from '../adapters/dialer/trust.ts';
@@ -24,6 +25,7 @@ import type { Language } from '../contract/problem.ts';
 import { ProblemCodeSchema } from '../contract/problem.ts';
 import type { Handlers, Server } from '../contract/serve.ts';
 import { serve } from '../contract/serve.ts';
+import { CopiedSecret } from '../core/copied-secret.ts';
 import { defaultLimits } from '../core/connect/limits.ts';
 import { createProbe } from '../core/connect/probe.ts';
 import { createDiagnoser } from '../core/diagnose/diagnose.ts';
@@ -41,6 +43,7 @@ import { createAuthorities } from './authorities.ts';
 import { authorityHandlers } from './authority-handlers.ts';
 import { checkMailbox } from './check-mailbox.ts';
 import { concealingExplainer } from './conceal.ts';
+import { copyPasswordHandlers } from './copy-password.ts';
 import { discoverHandlers } from './discover-handlers.ts';
 import { doctor } from './doctor.ts';
 import { draftHandlers } from './draft-handlers.ts';
@@ -72,7 +75,7 @@ export interface App {
   openWindow(url: string): Promise<boolean>;
   /** Resolves when what a cancelled run must not forget is on the disk. */
   notesKept(): Promise<void>;
-  /** Ends what the app itself opened (practice servers, held secrets). */
+  /** Ends what the app itself opened (practice servers, held secrets, a copied password). */
   close(): Promise<void>;
 }
 
@@ -169,11 +172,19 @@ export function createApp(options: AppOptions): App {
     proxy,
   };
 
+  const copied =
+    options.clipboard === undefined
+      ? null
+      : new CopiedSecret({ clipboard: secretClipboard(options.clipboard), clock }, (outcome) =>
+          handlersAndPush.server?.push('clipboard.ended', { outcome }),
+        );
+
   const handlers: Handlers = {
     ...knowledgeHandlers(app),
     ...mailboxHandlers(app, () => preferences.language()),
     ...practiceHandlers(app),
     ...passwordAgeHandlers(app),
+    ...copyPasswordHandlers(app, copied),
     ...folderHandlers(app),
     'app.info': async () => {
       const { theme } = await preferences.get();
@@ -187,6 +198,7 @@ export function createApp(options: AppOptions): App {
           host: options.host,
           platform: process.platform,
           vault: await keeper.status(),
+          clipboard: copied !== null,
         },
       };
     },
@@ -256,6 +268,7 @@ export function createApp(options: AppOptions): App {
     },
     async close() {
       keeper.dropAll();
+      await copied?.clear();
       await Promise.allSettled(app.notes);
       if (started !== null) await started.close();
     },

@@ -141,6 +141,8 @@ export const contract = {
       host: z.enum(['electron', 'loopback', 'cli', 'test']),
       platform: z.string(),
       vault: VaultStatus,
+      /** The app can put a saved password on the person's clipboard (`password.copy`). */
+      clipboard: z.boolean(),
     }),
   ),
   'app.openUrl': call(z.strictObject({ url: z.string().max(2000) }), z.strictObject({ opened: z.boolean() })),
@@ -252,6 +254,16 @@ export const contract = {
     z.strictObject({ result: CheckResult, replaced: z.boolean() }),
   ),
   /**
+   * Puts the saved password of one direction on the person's clipboard and takes it away again after `clearsInS` seconds,
+   * if it is still there then (`clipboard.ended`). The answer says no word of it. Both null: the system did not take it.
+   */
+  'password.copy': call(
+    z.strictObject({ address: Address, language: Language, direction: z.enum(['incoming', 'outgoing']) }),
+    z.strictObject({ clearsInS: z.int().positive().nullable(), problem: Problem.nullable() }),
+  ),
+  /** Takes the copied password away now. */
+  'clipboard.clear': call(Nothing, Nothing),
+  /**
    * The person's answer to "when was the app password made?", in minutes (null: they do not know). The last check of the
    * address is judged anew with it; nothing is sent to any server.
    */
@@ -316,6 +328,11 @@ export const contract = {
   doctor: call(z.strictObject({ language: Language, probe: z.boolean().default(false) }), DoctorReport),
 
   'vault.changed': push(VaultStatus),
+  /**
+   * The copied password is no longer kept track of: it is gone (`cleared`), the person has copied something else, which
+   * stays (`replaced`), or the system did not let it be taken away (`stuck`).
+   */
+  'clipboard.ended': push(z.strictObject({ outcome: z.enum(['cleared', 'replaced', 'stuck']) })),
   'mailboxes.changed': push(Nothing),
   'preferences.changed': push(Preferences),
 } as const;

@@ -180,6 +180,20 @@ export interface OpenUrl {
   open(url: string): Promise<boolean>;
 }
 
+/**
+ * The person's clipboard, for one secret at a time. A program that has none of theirs (in a browser the host may be another
+ * computer's user, on the command line there is no window to count down) goes without this port.
+ */
+export interface SecretClipboard {
+  /** Puts a secret there, marked as one that no history keeps; false where the system does not take it. */
+  put(secret: Secret): Promise<boolean>;
+  /**
+   * Empties the clipboard if it still holds what was put there last. `replaced`: it holds something else, which stays.
+   * `stuck`: the system does not let itself be asked or emptied.
+   */
+  clear(): Promise<'cleared' | 'replaced' | 'stuck'>;
+}
+
 export interface MailFolder {
   /** The server's own name, decoded. */
   readonly path: string;

@@ -124,6 +124,35 @@ export const computerProblems = {
       letter: null,
     },
   },
+  keychain_locked: {
+    shape: {
+      code: 'keychain_locked',
+      part: 'app',
+      stage: 'auth',
+      fixer: 'user',
+      severity: 'warning',
+      confidence: 1,
+      actions: [act('check_again', 'Проверить снова', 'Check again')],
+      evidence: {},
+      alternatives: [],
+    },
+    ru: {
+      title: 'Хранилище паролей заперто',
+      what: 'Система пока не даёт прочитать или сохранить пароль почты.',
+      why: 'Так ответило хранилище паролей компьютера. С самим паролем ничего не случилось.',
+      steps: ['Если система просит пароль от хранилища, введите его. Обычно это пароль входа в компьютер.'],
+      done: 'Получилось, если проверка прошла без вопроса о пароле.',
+      letter: null,
+    },
+    en: {
+      title: 'The password store is locked',
+      what: 'The system does not let us read or save the mail password yet.',
+      why: 'The computer’s password store said so. Nothing has happened to the password itself.',
+      steps: ['If the system asks for the store’s password, enter it. Usually it is the password of your computer.'],
+      done: 'It worked when the check runs without asking for the password.',
+      letter: null,
+    },
+  },
   cancelled: {
     shape: {
       code: 'cancelled',

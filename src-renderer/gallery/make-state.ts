@@ -7,12 +7,12 @@ import type { ServerMark } from '../../src-main/contract/server-mark.ts';
 import type { Action } from '../state/action.ts';
 import type { HandForm } from '../state/hand-form.ts';
 import { lookable } from '../state/hand-form.ts';
-import type { AppState, Job, JobKind, MarkView, Screen, StepCheck } from '../state/model.ts';
+import type { AppState, Copied, Job, JobKind, MarkView, Screen, StepCheck } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { reduce } from '../state/reduce.ts';
 import { detectEvents, eventsOf, goodSteps, imapOffResult, officeFound, yandexFound, yandexSettings } from './fixtures.ts';
 import { yandexGuide } from './guide-fixtures.ts';
-import { summaries } from './saved-fixtures.ts';
+import { detailsOf, summaries } from './saved-fixtures.ts';
 import { problemOf } from './problems.ts';
 
 export interface Frame {
@@ -37,6 +37,7 @@ export function base(frame: Frame): AppState {
     host: 'test' as const,
     platform: 'linux',
     vault: { state: 'ready' as const, detail: null },
+    clipboard: true,
   };
   const titles = Object.fromEntries(
     (['auth_bad_credentials', 'landed_in_spam', 'app_password_required'] as const).map((code) => [code, problemOf(code, frame.lang).title]),
@@ -128,3 +129,12 @@ export const proved = (frame: Frame, check: Omit<StepCheck, 'id'>): AppState =>
   apply(proving(frame), { type: 'step_check', check: { id: 'enable_imap.2', ...check } });
 
 /** Every screen in every state that a person can meet. */
+
+/** A saved mailbox whose password somebody asked for. */
+export function copying(frame: Frame, address: string, copied: Partial<Copied>): AppState {
+  return apply(
+    at(saved(frame), { name: 'mailbox', address }),
+    { type: 'details', status: 'ready', mailbox: detailsOf(address), failure: null },
+    { type: 'copied', copied: { address, direction: 'incoming', status: 'busy', until: 0, problem: null, failure: null, ...copied } },
+  );
+}

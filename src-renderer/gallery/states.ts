@@ -39,6 +39,7 @@ import {
   saved,
   hand,
   markOf,
+  copying,
   proving,
   proved,
 } from './make-state.ts';
@@ -283,6 +284,12 @@ export const states = {
       mailbox: null,
       failure: null,
     }),
+  'mailbox-copied': (frame) =>
+    copying(frame, 'director@firma.ru', { direction: 'outgoing', status: 'counting', until: frame.now + 42_000 }),
+  'mailbox-copied-cleared': (frame) => copying(frame, 'buh@yandex.ru', { status: 'cleared' }),
+  'mailbox-copied-stuck': (frame) => copying(frame, 'buh@yandex.ru', { status: 'stuck' }),
+  'mailbox-copy-locked': (frame) =>
+    copying(frame, 'buh@yandex.ru', { status: 'failed', problem: problemOf('keychain_locked', frame.lang) }),
   explain: (frame) => at(base(frame), { name: 'explain' }),
   'explain-told': (frame) =>
     apply(

@@ -8,7 +8,7 @@ import type { MailboxDetails, MailboxSummary, VaultStatus } from '../../src-main
 import type { Language, Problem } from '../../src-main/contract/problem.ts';
 import type { Settings } from '../../src-main/contract/settings.ts';
 import type { HandForm } from './hand-form.ts';
-import type { AppState, CheckOptions, GuideMark, JobKind, Loading, MarkView, Screen, StepCheck, Undo } from './model.ts';
+import type { AppState, CheckOptions, Copied, GuideMark, JobKind, Loading, MarkView, Screen, StepCheck, Undo } from './model.ts';
 
 /** Everything that can change the state of the window. */
 export type Action =
@@ -77,6 +77,7 @@ export type Action =
   | { readonly type: 'mailboxes'; readonly list: readonly MailboxSummary[]; readonly problems: readonly Problem[] }
   | { readonly type: 'mailboxes_failed'; readonly failure: Failure }
   | { readonly type: 'details'; readonly status: Loading; readonly mailbox: MailboxDetails | null; readonly failure: Failure | null }
+  | { readonly type: 'copied'; readonly copied: Copied | null }
   | { readonly type: 'explain_typed'; readonly text?: string; readonly provider?: string }
   | { readonly type: 'explain'; readonly status: Loading; readonly problem: Problem | null; readonly failure: Failure | null }
   | { readonly type: 'practice'; readonly patch: Partial<AppState['practice']> };

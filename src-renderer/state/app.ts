@@ -1,5 +1,7 @@
 import { getContext, setContext } from 'svelte';
 import type { Client } from '../../src-main/contract/transport.ts';
+import { makeCopyFlow } from './copy-flow.ts';
+import type { CopyFlow } from './copy-flow.ts';
 import { makeGuideFlow } from './guide-flow.ts';
 import type { GuideFlow } from './guide-flow.ts';
 import { makeJobFlow } from './job-flow.ts';
@@ -22,13 +24,22 @@ export interface App extends Kit {
   readonly job: JobFlow;
   readonly marks: MarkFlow;
   readonly guide: GuideFlow;
+  readonly copy: CopyFlow;
 }
 
 export function makeApp(client: Client, start: AppState = initialState, now: () => number = Date.now): App {
   const kit: Kit = { client, store: new Store(start), announcer: new Announcer(), now };
   const places = makePlacesFlow(kit);
   const setup = makeSetupFlow(kit, places);
-  return { ...kit, places, setup, job: makeJobFlow(kit, places), marks: makeMarkFlow(kit), guide: makeGuideFlow(kit, setup) };
+  return {
+    ...kit,
+    places,
+    setup,
+    job: makeJobFlow(kit, places),
+    marks: makeMarkFlow(kit),
+    guide: makeGuideFlow(kit, setup),
+    copy: makeCopyFlow(kit),
+  };
 }
 
 const key = Symbol('app');

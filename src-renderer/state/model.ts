@@ -1,6 +1,6 @@
 import type { Authority } from '../../src-main/contract/authority.ts';
 import type { CheckResult, StepId } from '../../src-main/contract/check.ts';
-import type { Output, PracticeScenario, Preferences, SecretChoice } from '../../src-main/contract/contract.ts';
+import type { Output, Payload, PracticeScenario, Preferences, SecretChoice } from '../../src-main/contract/contract.ts';
 import type { Failure } from '../../src-main/contract/define.ts';
 import type { Discovery } from '../../src-main/contract/discovery.ts';
 import type { Guide, GuideCheckResult } from '../../src-main/contract/guide.ts';
@@ -113,6 +113,18 @@ export interface Job {
   readonly failure: Failure | null;
 }
 
+/** The saved password that was to be copied last: which one, and where that stands. Never the password itself. */
+export interface Copied {
+  readonly address: string;
+  readonly direction: 'incoming' | 'outgoing';
+  /** `busy` while the keychain is asked; `refused`: the clipboard did not take it. */
+  readonly status: 'busy' | 'counting' | 'refused' | 'failed' | Payload<'clipboard.ended'>['outcome'];
+  /** While counting: when it leaves the clipboard, in milliseconds since the epoch. */
+  readonly until: number;
+  readonly problem: Problem | null;
+  readonly failure: Failure | null;
+}
+
 export interface AppState {
   readonly phase: 'starting' | 'ready' | 'unreachable' | 'refused';
   readonly info: Output<'app.info'> | null;
@@ -132,6 +144,7 @@ export interface AppState {
   /** Titles of problems in the shown language, by code: lists have only codes. */
   readonly titles: Readonly<Record<string, string>>;
   readonly details: { readonly status: Loading; readonly mailbox: MailboxDetails | null; readonly failure: Failure | null };
+  readonly copied: Copied | null;
   readonly replacing: string | null;
   /** The folder for sent letters that was made at the person's word: told on the result, and may be taken back. */
   readonly sentFolder: {
@@ -202,6 +215,7 @@ export const initialState: AppState = {
   mailboxes: { status: 'idle', list: [], problems: [], failure: null },
   titles: {},
   details: { status: 'idle', mailbox: null, failure: null },
+  copied: null,
   replacing: null,
   sentFolder: null,
   explain: { text: '', provider: '', status: 'idle', problem: null, failure: null },

@@ -42,7 +42,9 @@ function reduceShell(state: AppState, action: Action): AppState {
     case 'support':
       return { ...state, support: action.support };
     case 'go':
-      return sameScreen(state.trail.at(-1), action.screen) ? state : { ...state, trail: [...state.trail, action.screen] };
+      return sameScreen(state.trail.at(-1), action.screen)
+        ? state
+        : { ...state, trail: [...state.trail, action.screen], copied: whileOnClipboard(state.copied) };
     case 'replace':
       return { ...state, trail: [...state.trail.slice(0, -1), action.screen] };
     case 'back':
@@ -70,6 +72,8 @@ function reducePlaces(state: AppState, action: Action): AppState {
       return { ...state, mailboxes: { ...state.mailboxes, status: 'failed', failure: action.failure } };
     case 'details':
       return { ...state, details: { status: action.status, mailbox: action.mailbox, failure: action.failure } };
+    case 'copied':
+      return { ...state, copied: action.copied };
     case 'explain_typed':
       return {
         ...state,
@@ -84,6 +88,11 @@ function reducePlaces(state: AppState, action: Action): AppState {
   }
 }
 
+/** What came of a copy is told where it was made, and not when that screen is opened again. */
+function whileOnClipboard(copied: AppState['copied']): AppState['copied'] {
+  return copied?.status === 'busy' || copied?.status === 'counting' ? copied : null;
+}
+
 function sameScreen(a: Screen | undefined, b: Screen): boolean {
   if (a?.name === 'mailbox' && b.name === 'mailbox') return a.address === b.address;
   return a?.name === b.name;
@@ -91,7 +100,7 @@ function sameScreen(a: Screen | undefined, b: Screen): boolean {
 
 /** Every problem that is on some screen now, each once. */
 export function problemsOf(state: AppState): readonly Problem[] {
-  const { job, setup, mailboxes, explain, sentFolder } = state;
+  const { job, setup, mailboxes, explain, sentFolder, copied } = state;
   return [
     ...new Set([
       ...(job?.run.problems ?? []),
@@ -101,6 +110,7 @@ export function problemsOf(state: AppState): readonly Problem[] {
       ...(explain.problem === null ? [] : [explain.problem]),
       ...(sentFolder?.problem ? [sentFolder.problem] : []),
       ...(setup.stepCheck?.problem ? [setup.stepCheck.problem] : []),
+      ...(copied?.problem ? [copied.problem] : []),
     ]),
   ];
 }
@@ -123,6 +133,7 @@ function retell(state: AppState, map: ReadonlyMap<Problem, Problem>): AppState {
       stepCheck: stepCheck?.problem ? { ...stepCheck, problem: one(stepCheck.problem) } : stepCheck,
     },
     sentFolder: state.sentFolder?.problem ? { ...state.sentFolder, problem: one(state.sentFolder.problem) } : state.sentFolder,
+    copied: state.copied?.problem ? { ...state.copied, problem: one(state.copied.problem) } : state.copied,
     mailboxes: { ...state.mailboxes, problems: state.mailboxes.problems.map(one) },
     explain: { ...state.explain, problem: state.explain.problem === null ? null : one(state.explain.problem) },
   };

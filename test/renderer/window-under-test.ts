@@ -35,6 +35,7 @@ export function openWindow(calls: FakeCalls = {}, runs: FakeRuns = {}, language:
           host: 'test',
           platform: 'linux',
           vault: { state: 'ready', detail: null },
+          clipboard: true,
         }),
       'preferences.get': () => fine({ language: null, theme: 'system' }),
       'preferences.set': (change) => fine({ language: change.language ?? null, theme: change.theme ?? 'system' }),

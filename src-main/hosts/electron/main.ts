@@ -1,6 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, Notification, protocol, screen, session, shell } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  ClipboardItem,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  protocol,
+  screen,
+  session,
+  shell,
+} from 'electron';
 import knowledge from 'virtual:knowledge';
 import { version } from '../../../package.json' with { type: 'json' };
 import { jsonStore } from '../../adapters/store/json-store.ts';
@@ -14,6 +27,7 @@ import { hostText } from '../window/host-texts.ts';
 import { onEndSignals } from '../window/on-end-signals.ts';
 import { readOptions } from '../window/read-options.ts';
 import { loadWindowFiles } from '../window/window-files.ts';
+import { concealedClipboard } from './concealed-clipboard.ts';
 import { tellCrash } from './crash.ts';
 import { serveIpc } from './ipc.ts';
 import { menuTemplate } from './menu.ts';
@@ -59,6 +73,7 @@ const mailready = createApp({
     make: (notice) => new Notification(notice),
     reveal: () => reveal(window),
   }),
+  clipboard: concealedClipboard(clipboard, (payloads) => new ClipboardItem(payloads), process.platform),
 });
 let language = given?.language ?? systemLanguage(env, '');
 // Chromium keeps its own files beside the profile, and the lock of the single instance belongs to the profile.

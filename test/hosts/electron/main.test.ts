@@ -73,7 +73,15 @@ vi.mock('electron', async () => {
   return {
     app,
     BrowserWindow,
-    clipboard: { writeText: () => Promise.resolve() },
+    clipboard: {
+      writeText: () => Promise.resolve(),
+      write: () => Promise.resolve(),
+      readText: () => Promise.resolve(''),
+      clear: note('clear'),
+    },
+    ClipboardItem: class {
+      types: string[] = [];
+    },
     dialog: { showMessageBox: () => Promise.resolve({ response: 0 }), showErrorBox: note('error box') },
     ipcMain: { handle: (_: string, handler: typeof played.invoke) => (played.invoke = handler) },
     Menu: {
@@ -134,7 +142,7 @@ describe('the Electron program, put together', () => {
       await played.invoke?.({ sender: window?.webContents, senderFrame }, { kind: 'call', name: 'app.info', input: {} }),
     ).toMatchObject({
       ok: true,
-      value: { name: 'MailReady', host: 'electron', language: 'ru' },
+      value: { name: 'MailReady', host: 'electron', language: 'ru', clipboard: true },
     });
   });
 

@@ -118,6 +118,44 @@ describe.skipIf(running === null)('a marked password on the paths of the window'
     await expectCleanFolder(made.home, secret);
   });
 
+  it('a saved password that goes to the clipboard', async () => {
+    const [incoming, outgoing] = [markedPassword(), markedPassword()];
+    await using doubles = await startDoubles({ password: incoming, smtp: { users: { 'anna@example.test': outgoing } } });
+    let holds = '';
+    await using made = await liveApp(lab, {
+      moreCa: [doubles.ca],
+      clipboard: {
+        writeConcealed: (text) => Promise.resolve(void (holds = text)),
+        readText: () => Promise.resolve(holds),
+        clear: () => Promise.resolve(void (holds = '')),
+      },
+    });
+    const said: unknown[] = [];
+    made.client.on('clipboard.ended', (payload) => said.push(payload));
+    const { address } = doubles.order;
+    const { reply, events } = await made.check({ ...doubles.order, outgoingPassword: outgoing });
+    said.push(reply, events, await made.client.call('mailboxes.save', { address, language: 'ru' }));
+    for (const [direction, secret] of [
+      ['incoming', incoming],
+      ['outgoing', outgoing],
+    ] as const) {
+      const copied = await made.client.call('password.copy', { address, language: 'ru', direction });
+      expect(copied).toEqual({ ok: true, value: { clearsInS: 45, problem: null } });
+      expect(holds === secret, 'the clipboard holds the password').toBe(true);
+      said.push(copied, await made.client.call('clipboard.clear', {}));
+      expect(holds).toBe('');
+    }
+    said.push(
+      await made.client.call('password.copy', { address: `${address}.no`, language: 'en', direction: 'incoming' }),
+      await made.client.call('mailboxes.show', { address }),
+      await made.client.call('support.report', { language: 'en', about: echo(incoming) + echo(outgoing) }),
+      await made.client.call('doctor', { language: 'en' }),
+    );
+    expect(said).toContainEqual({ outcome: 'cleared' });
+    expectClean('all that was said', said, incoming, outgoing);
+    await expectCleanFolder(made.home, incoming, outgoing);
+  });
+
   it('the password of a proxy that repeats it', async () => {
     const secret = markedPassword();
     const basic = Buffer.from(`anna:${secret}`).toString('base64');
