@@ -108,9 +108,9 @@ export interface DiagnosisContext {
   readonly appPasswordAgeMinutes?: number;
   /**
    * What a second look at the network showed: a sign-in page answers for everybody, the name server gives addresses to names
-   * that cannot exist, or it denies names that do exist.
+   * that cannot exist, or it denies names that do exist; the IPv6 addresses fail where IPv4 works, silently or not.
    */
-  readonly network?: 'portal' | 'invents_names' | 'denies_all';
+  readonly network?: 'portal' | 'invents_names' | 'denies_all' | 'ipv6_silent' | 'ipv6_closed';
   /** What that knowledge rests on, for the evidence; redacted. */
   readonly seen?: Evidence;
   readonly workedBefore?: WorkedBefore;

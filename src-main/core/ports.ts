@@ -117,6 +117,13 @@ export interface DialTarget {
   readonly addresses: readonly HostAddress[];
   /** SHA-256 of a certificate that the person accepted; honoured for loopback addresses only. */
   readonly pinnedCertificate?: string;
+  /** Told when an IPv4 address won the race although IPv6 was tried before: how those do, after 1.5 s at the latest. */
+  readonly onLateIpv6?: (late: Promise<readonly LateAddress[]>) => void;
+}
+/** An IPv6 address that did not win: it answered after all, kept silent for 1.5 s (two SYNs), or failed. */
+export interface LateAddress {
+  readonly address: string;
+  readonly outcome: 'answered' | 'silent' | Extract<DialFailure, { kind: 'errno' }>;
 }
 export interface Dialer {
   /** TCP only; call `startTls` on the wire for implicit TLS as well. */

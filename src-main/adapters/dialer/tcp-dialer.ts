@@ -11,7 +11,7 @@ export function createDialer(trust: Trust, tunnels?: Tunnels): Dialer {
     ...(tunnels === undefined ? {} : { proxyFor: (host, port) => tunnels.shownFor(host, port) }),
     async connect(target, ask) {
       const through = tunnels === undefined ? null : await tunnels.through(target.host, target.port, ask);
-      const opened = through ?? (await openSocket(target.addresses, target.port, ask));
+      const opened = through ?? (await openSocket(target.addresses, target.port, ask, target.onLateIpv6));
       if (!opened.ok) return opened;
       const wire = new SocketWire(opened.value, {
         host: target.host,

@@ -10,6 +10,8 @@ import { moment } from '../moment.ts';
 import type { Provider } from '../knowledge/provider.ts';
 import type { Letter, Random, Way } from '../ports.ts';
 import type { Secret } from '../secret.ts';
+import { warnAboutIpv6 } from './broken-ipv6.ts';
+import type { LateRace } from './broken-ipv6.ts';
 import { imapLane } from './imap-lane.ts';
 import { judgeRun } from './judge-run.ts';
 import type { Judged } from './judge-run.ts';
@@ -154,6 +156,8 @@ export async function runCheck(
   );
   log.start('network.online');
   const domain = plan.lookAtMx ? watchDomain(plan, deps, log, limit) : null;
+  const races: LateRace[] = [];
+  const laneDeps: CheckDeps = { ...deps, onLateIpv6: (endpoint, late) => races.push({ endpoint, late }) };
   const laneIds: StepId[] = [...(incoming === null ? [] : incomingPlan[incoming.protocol]), ...(outgoing === null ? [] : outgoingPlan)];
   const travels = plan.send && outgoing !== null;
   const stepPlan: StepId[] = ['network.online', ...laneIds, ...(travels ? roundTripPlan : []), ...(domain?.steps ?? [])];
@@ -180,13 +184,20 @@ export async function runCheck(
           incoming.protocol === 'imap' ? imapLane : pop3Lane,
           laneInput(incoming, plan.incomingSecret),
           incomingPlan[incoming.protocol],
-          deps,
+          laneDeps,
           log,
           limit,
         ),
     outgoing === null || plan.outgoingSecret === null
       ? null
-      : runLane(smtpLane({ from: plan.from, to: home }, quick), laneInput(outgoing, plan.outgoingSecret), outgoingPlan, deps, log, limit),
+      : runLane(
+          smtpLane({ from: plan.from, to: home }, quick),
+          laneInput(outgoing, plan.outgoingSecret),
+          outgoingPlan,
+          laneDeps,
+          log,
+          limit,
+        ),
   ]);
   for (const swap of plan.swaps) warnAboutPort(log, swap.to, swap.observation);
 
@@ -239,6 +250,7 @@ export async function runCheck(
     }
   }
   await domain?.settle(headers);
+  const brokenIpv6 = await warnAboutIpv6(races, log);
   log.complete(stepPlan);
 
   const secondLook = plan.offline === true || unreachable ? null : await lookAtNetwork(lanes, log, plan, deps, limit);
@@ -250,7 +262,8 @@ export async function runCheck(
     const form = own?.otherForm ?? (swap === undefined ? null : { port: swap.to.port, security: swap.to.security, worked: true });
     const login = observation.params?.['login'] ?? own?.end.endpoint.username;
     const { happening } = observation;
-    const worked = observation.protocol === null ? null : workedThere(plan, observation);
+    const ipv6 = brokenIpv6.get(observation);
+    const worked = observation.protocol === null || ipv6 !== undefined ? null : workedThere(plan, observation);
     const untried =
       worked === null &&
       observation.stage === 'auth' &&
@@ -268,6 +281,7 @@ export async function runCheck(
       ...(form === null ? {} : { otherForm: { port: form.port, security: form.security, worked: form.worked } }),
       nothingReachable: unreachable,
       ...(own?.end.failure == null || own.end.failure.step !== observation.step ? {} : secondLook?.get(own.end.failure)),
+      ...ipv6,
     };
   };
   const toldAt = deps.clock.now();

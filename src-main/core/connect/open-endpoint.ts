@@ -3,7 +3,7 @@ import type { Part } from '../../contract/problem.ts';
 import type { Endpoint } from '../../contract/settings.ts';
 import type { Countdown } from '../countdown.ts';
 import type { Happening, Observation, TlsFacts } from '../facts.ts';
-import type { Dialer, HostAddress, Resolver, Wire } from '../ports.ts';
+import type { Dialer, HostAddress, LateAddress, Resolver, Wire } from '../ports.ts';
 import { err, ok } from '../result.ts';
 import type { Result } from '../result.ts';
 import type { Limits } from './limits.ts';
@@ -12,6 +12,8 @@ export interface ConnectDeps {
   readonly dialer: Dialer;
   readonly resolver: Resolver;
   readonly limits: Limits;
+  /** Told where IPv6 was tried in vain before an IPv4 address of the endpoint answered. */
+  readonly onLateIpv6?: (endpoint: Endpoint, late: Promise<readonly LateAddress[]>) => void;
 }
 
 /** What a lane tells while it works; the check keeps it, the probe throws it away. */
@@ -114,8 +116,15 @@ export async function openEndpoint(
 
   const connect: StepId = `${protocol}.connect`;
   log.start(connect);
+  const { onLateIpv6 } = deps;
   const dialled = await deps.dialer.connect(
-    { host: endpoint.host, port: endpoint.port, addresses: found.value, ...(pinnedCertificate === undefined ? {} : { pinnedCertificate }) },
+    {
+      host: endpoint.host,
+      port: endpoint.port,
+      addresses: found.value,
+      ...(pinnedCertificate === undefined ? {} : { pinnedCertificate }),
+      ...(onLateIpv6 === undefined ? {} : { onLateIpv6: (late) => onLateIpv6(endpoint, late) }),
+    },
     limit.ask(deps.limits.connect),
   );
   const by: StepFacts = proxy === null ? {} : { proxy };

@@ -63,7 +63,7 @@ export const RuleWhen = z.strictObject({
   security: z.enum(['tls', 'starttls']).optional(),
   port: z.array(z.int()).optional(),
   /** What a second look at the network showed. */
-  network: z.enum(['portal', 'invents_names', 'denies_all']).optional(),
+  network: z.enum(['portal', 'invents_names', 'denies_all', 'ipv6_silent', 'ipv6_closed']).optional(),
 });
 export type RuleWhen = z.output<typeof RuleWhen>;
 
