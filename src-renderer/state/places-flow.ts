@@ -149,6 +149,8 @@ export function makePlacesFlow(kit: Kit) {
 
   function show(language: Language): void {
     setShownLanguage(language);
+    // What was said last would stand there in the other language.
+    kit.announcer.tell('');
     store.dispatch({ type: 'language', language });
   }
 

@@ -54,4 +54,15 @@ describe('what is spoken', () => {
     await waitFor(() => expect(opened.inputs('check')).toHaveLength(2));
     await waitFor(() => expect(spoken.filter((text) => /^Почта работает\./.test(text))).toHaveLength(1));
   });
+
+  it('of before is not left in the old language', async () => {
+    const opened = openWindow();
+    await walkToCheck(opened);
+    await heading('Почта работает');
+    const regions = [...document.querySelectorAll('[aria-live]')];
+    await waitFor(() => expect(regions.some((region) => /^Почта работает\./.test(region.textContent))).toBe(true));
+    await opened.user.click(screen.getByRole('radio', { name: 'English' }));
+    await heading('The mailbox works');
+    expect(regions.map(({ textContent }) => textContent)).toEqual(['', '']);
+  });
 });
