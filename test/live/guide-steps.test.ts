@@ -120,8 +120,8 @@ describe.skipIf(running === null).concurrent('“I did it” at a step of a guid
     expect(await didIt(made, 'anna@yandex.ru', 'yandex', 'create-app-password.5', { kind: 'none' })).toMatchObject({ outcome: 'later' });
     const told = await cli(lab, ['guide', 'yandex', '--lang', 'en']);
     expect(told.stdout).toContain('Only for IMAP');
-    expect(told.stdout).toMatch(/5\. Save the changes\.\n[^]*Checked by us: we sign in to the server with your password/u);
-    expect(told.stdout).toContain('Checked by us: whether the password looks like an app password');
-    expect(told.stdout).toContain('The other steps we cannot check: there your word counts.');
+    expect(told.stdout).toMatch(/5\. Save the changes\.\n[^]*We check this ourselves: we sign in to the server with your password/u);
+    expect(told.stdout).toContain('We check this ourselves: whether the password looks like an app password');
+    expect(told.stdout).toContain('We cannot check the other steps, so we take your word for them.');
   });
 });

@@ -153,7 +153,7 @@ describe('the proxy in the preferences', () => {
     const opened = await openPreferences({ report: { system: { address: 'https://p.firma.ru:1', usable: false } } });
     await opened.user.click(await screen.findByRole('radio', { name: 'Через прокси системы' }));
     expect(await screen.findByText(/Система называет https:\/\/p\.firma\.ru:1, но такой вид прокси MailReady не понимает/)).toBeVisible();
-    expect(screen.getByText(/Вопросы к DNS о домене идут напрямую/)).toBeVisible();
+    expect(screen.getByText(/Запросы к DNS о домене идут напрямую/)).toBeVisible();
   });
 });
 
@@ -188,7 +188,7 @@ describe('certificate authorities in the preferences', () => {
   it('is removed, which is said, and the focus does not fall off the page', async () => {
     const opened = await openPreferences({ kept: [authority] });
     await opened.user.click(await screen.findByRole('button', { name: /^Убрать «Firma/ }));
-    expect(await screen.findByText(/Ему больше не верим/)).toBeVisible();
+    expect(await screen.findByText(/Этому центру больше не верим/)).toBeVisible();
     expect(opened.inputs('authorities.remove')).toEqual([{ sha256: authority.sha256, language: 'ru' }]);
     expect(screen.getByRole('button', { name: 'Добавить из файла' })).toHaveFocus();
   });

@@ -59,7 +59,7 @@ describe('what history says of a mailbox that stopped working', () => {
       'Последний раз всё работало: вчера в 17:40. С тех пор не проходит шаг «Вход»: сервер отвечает 535 5.7.8. Похоже, пароль с тех пор сменили или отозвали.',
     );
     expect(told(changes, 'en')).toBe(
-      'It last worked: yesterday at 17:40. Since then the step “Sign in” fails: the server answers 535 5.7.8. The password was probably changed or revoked since.',
+      'It last worked: yesterday at 17:40. Since then the step “Sign in” fails: the server answers 535 5.7.8. The password has probably been changed or revoked since.',
     );
   });
 
@@ -68,7 +68,7 @@ describe('what history says of a mailbox that stopped working', () => {
     if (changes === null) throw new Error('a failure after a good check is a change');
     expect(changes.because?.answer).toBeNull();
     expect(told(changes, 'en')).toBe(
-      'It last worked: yesterday at 17:40. Since then the step “Sign in” fails. Access for mail programs was probably switched off since.',
+      'It last worked: yesterday at 17:40. Since then the step “Sign in” fails. Access for mail programs has probably been switched off since.',
     );
   });
 

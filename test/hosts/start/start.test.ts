@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const run = start(['--lang', 'en'], { DISPLAY: ':none', PATH: '/none' });
     await run.address();
     expect(run.printed().split('\n')[0]).toBe(
-      'A window of its own could not be opened: Electron is not available on this computer. MailReady opens in the browser.',
+      'MailReady could not open its own window: Electron is not available on this computer. It opens in the browser instead.',
     );
     run.child.kill('SIGTERM');
     expect(await run.ended).toBe(0);
