@@ -40,6 +40,8 @@ inBoth((lang) => {
       await desk.verdict(verdict);
       await expect(desk.problem(code).first()).toBeVisible();
       await expect(desk.problem(code).first(), 'the details name the problem').toContainText(code);
+      if (code === 'landed_in_spam')
+        await expect(desk.page.getByRole('region', { name: desk.say('check.way') })).toContainText(desk.say('way.in.junk'));
       await desk.look(code);
     });
   }
@@ -64,6 +66,18 @@ inBoth((lang) => {
       await desk.again();
       await desk.verdict('warnings');
       await expect(desk.problem('folder_missing')).toBeVisible();
+    });
+
+  // In one language: the folder stays.
+  if (lang === 'en')
+    test('a mailbox that lacks nothing but the folder for sent letters: one button, and everything works', async ({ desk, lab }) => {
+      await walk(desk, 'anna@newsent.test', lab.password);
+      await desk.verdict('warnings');
+      await expect(desk.page.getByRole('article')).toHaveCount(1);
+      await desk.action('folder_missing', 'create_sent_folder').click();
+      await desk.verdict('ok');
+      await expect(desk.page.getByRole('article')).toHaveCount(0);
+      await expect(desk.page.getByText(desk.say('folder.made', { folder: 'Sent' }))).toBeVisible();
     });
 
   test('a server without TLS never gets the password', async ({ desk, lab }) => {

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { Lab } from '../live/lab/lab.ts';
 import type { Desk } from './support/desk.ts';
 import { filesIn } from './support/traces.ts';
 import { expect, inBoth, test } from './support/test.ts';
@@ -39,6 +40,22 @@ async function tabTo(page: Page, wanted: ReturnType<Desk['button']>): Promise<vo
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error('Tab does not get there.');
+}
+
+/** A mailbox of the live servers in this window: the wrong password, its explanation, the right one. */
+async function proveLive(desk: Desk, lab: Lab, name: string): Promise<void> {
+  await desk.place('nav.start').click();
+  await desk.toPassword('anna@srv.test');
+  await desk.look(`${name}-secret`);
+  await desk.typePassword(lab.wrongPassword);
+  await desk.button('secret.go').click();
+  await desk.verdict('failed');
+  await desk.look(`${name}-failed`);
+  await desk.action('auth_bad_credentials', 'reenter_password').click();
+  await desk.typePassword(lab.password);
+  await desk.button('secret.go').click();
+  await desk.verdict('ok');
+  await desk.look(`${name}-ok`);
 }
 
 /** Through all screens that need no waiting, looking at each. */
@@ -138,6 +155,41 @@ inBoth((lang) => {
     await expect(next.locator('html')).toHaveAttribute('data-theme', 'dark');
   });
 
+  // In one direction: there and back passes both languages.
+  if (lang === 'ru')
+    test('language and look change while one types and while a check runs: nothing is lost, the run goes on', async ({ desk, lab }) => {
+      const page = await desk.start();
+      const there = sayIn(other);
+      const speak = (name: string) => page.getByRole('radio', { name, exact: true }).first().check({ force: true });
+      const h1 = page.getByRole('heading', { level: 1 });
+      // Its letter never arrives: there is time.
+      await desk.toPassword('boris@lost.test');
+      await desk.typePassword(lab.password);
+      await speak(otherName);
+      await expect(h1).toHaveText(there('secret.title.main'));
+      await expect(page.getByLabel(there('secret.label'), { exact: true })).toHaveValue(lab.password);
+      await page.getByRole('button', { name: there('secret.go') }).click();
+      await expect(h1).toHaveText(there('check.title'));
+      const way = (say: typeof there) => page.getByRole('region', { name: say('check.way') });
+      await expect(way(there)).toContainText(there('way.waiting'));
+
+      await speak({ ru: 'Русский', en: 'English' }[lang]);
+      await expect(h1).toHaveText(desk.say('check.title'));
+      await expect(way(desk.say)).toContainText(desk.say('way.waiting'));
+      await desk.place('nav.preferences').click();
+      await page.getByRole('radio', { name: desk.say('theme.dark') }).check({ force: true });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+      await page.keyboard.press('Escape');
+      await expect(h1).toHaveText(desk.say('check.title'));
+      await desk.look('check-after-switch', { themes: ['dark'] });
+      await desk.button('stop').click();
+      await expect(desk.title('result.stopped')).toBeVisible({ timeout: 11_000 });
+      expect(
+        desk.watch.sent().filter(({ url }) => url.endsWith('/api/run/check')),
+        'one run all the time',
+      ).toHaveLength(1);
+    });
+
   test('this computer is examined', async ({ desk }) => {
     const page = await desk.start();
     await desk.place('nav.preferences').click();
@@ -219,9 +271,19 @@ inBoth((lang) => {
   test.describe('320 px', () => {
     test.use({ viewport: { width: 320, height: 640 } });
     test('every screen can be used in a narrow window', ({ desk }) => tour(desk, 'narrow'));
+    if (lang === 'ru')
+      test('a mailbox is set up in a narrow window', async ({ desk, lab }) => {
+        await desk.start();
+        await proveLive(desk, lab, 'narrow-live');
+      });
   });
   test.describe('200 %', () => {
     test.use({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
     test('every screen can be used with letters twice the size', ({ desk }) => tour(desk, 'zoomed'));
+    if (lang === 'en')
+      test('a mailbox is set up with letters twice the size', async ({ desk, lab }) => {
+        await desk.start();
+        await proveLive(desk, lab, 'zoomed-live');
+      });
   });
 });

@@ -218,6 +218,16 @@ const mailbox: readonly Domain[] = [
   domain('nosent.test', 'there is no folder for sent letters', {
     mailboxes: ['anna', 'boris'].map((it) => ({ address: `${it}@nosent.test`, folders: 'no-sent' })),
   }),
+  domain('newsent.test', 'there is no folder for sent letters; nothing else is wrong with it', {
+    mailboxes: ['anna', 'boris'].map((it) => ({ address: `${it}@newsent.test`, folders: 'no-sent' })),
+    records: [
+      mx('newsent.test', 'mail.newsent.test'),
+      ...srv('newsent.test', 'imap.newsent.test', 'smtp.newsent.test'),
+      { type: 'TXT', name: 'newsent.test', text: 'v=spf1 mx -all' },
+      { type: 'TXT', name: '_dmarc.newsent.test', text: 'v=DMARC1; p=reject' },
+    ],
+    authenticationResults: 'mail.newsent.test; spf=pass smtp.mailfrom=newsent.test; dkim=none; dmarc=pass header.from=newsent.test',
+  }),
   domain('bare.test', 'the mailbox has no folder besides INBOX', {
     mailboxes: ['anna', 'boris'].map((it) => ({ address: `${it}@bare.test`, folders: 'none' })),
   }),
