@@ -65,6 +65,8 @@ export interface LastCheck {
   readonly judgeAgain: CheckEnd['judgeAgain'];
   /** The run signed in with what is kept for the mailbox. */
   readonly withSavedSecret: boolean;
+  /** The moment of its entry in the history; null: it has none. */
+  readonly entryAt: string | null;
 }
 
 export type FailureCode = Failure['code'];

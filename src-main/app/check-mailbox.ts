@@ -270,13 +270,17 @@ async function finish(
       ...(order.secretAgeMinutes === undefined ? {} : { appPasswordMadeAt: madeAt(order.secretAgeMinutes, app.clock.now()) }),
     };
     const withSavedSecret = order.secret.kind === 'saved';
-    app.lastChecks.set(address.address, { toSave, result, kind: options.kind, shown: result, judged, judgeAgain, withSavedSecret });
+    const last = { toSave, result, kind: options.kind, shown: result, judged, judgeAgain, withSavedSecret, entryAt: null };
+    app.lastChecks.set(address.address, last);
     if (order.save && result.verdict !== 'failed') {
       const saved = await saveChecked(app, address.address, order.language);
       problems.push(...(saved.ok ? saved.value.problems : saved.problems));
     } else {
       const added = await addHistoryEntry(app.mailboxes, address.address, options.kind, result, withSavedSecret ? 'kept' : 'typed');
-      if (added.ok && added.value.added) app.mailboxesChanged();
+      if (added.ok && added.value.at !== undefined) {
+        app.lastChecks.set(address.address, { ...last, entryAt: added.value.at });
+        app.mailboxesChanged();
+      }
     }
   }
   for (const problem of problems) emit({ type: 'problem', problem });

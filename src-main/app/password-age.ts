@@ -1,5 +1,6 @@
 import type { CheckResult } from '../contract/check.ts';
 import type { Handlers } from '../contract/serve.ts';
+import { amendHistoryEntry } from '../core/mailboxes/amend-history-entry.ts';
 import { changeDocument } from '../core/mailboxes/document.ts';
 import { mailboxesDocument, mailboxesName } from '../core/mailboxes/documents.ts';
 import { profileOf } from '../core/mailboxes/find-mailbox.ts';
@@ -27,14 +28,19 @@ export function passwordAgeHandlers(app: AppContext): Pick<Handlers, 'check.pass
       };
       const since = minutes === null ? undefined : madeAt(minutes, app.clock.now());
       const { appPasswordMadeAt: _before, ...toSave } = last.toSave;
+      const result = { ...last.result, problems: shown.problems, steps: shown.steps };
       app.lastChecks.set(address.value.address, {
         ...last,
         judged: again.problems,
         shown,
-        result: { ...last.result, problems: shown.problems, steps: shown.steps },
+        result,
         toSave: { ...toSave, ...(since === undefined ? {} : { appPasswordMadeAt: since }) },
       });
       if (last.withSavedSecret) await keep(app, address.value.address, since);
+      if (last.entryAt !== null) {
+        await amendHistoryEntry(app.mailboxes, address.value.address, last.entryAt, result);
+        app.mailboxesChanged();
+      }
       return { ok: true, value: { result: shown } };
     },
   };

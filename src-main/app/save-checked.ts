@@ -30,7 +30,8 @@ export async function saveChecked(app: AppContext, address: string, language: La
   if (vault !== null && vault.state !== 'ready')
     problems.push({ ...ownProblem(app, vault.state === 'locked' ? 'keychain_locked' : 'keychain_absent', language), severity: 'warning' });
   const added = await addHistoryEntry(app.mailboxes, address, last.kind, last.result, 'kept');
-  if (!added.ok) problems.push({ ...storeProblem(app, added.error, language), severity: 'warning' });
+  if (added.ok) app.lastChecks.set(address, { ...last, entryAt: added.value.at ?? null });
+  else problems.push({ ...storeProblem(app, added.error, language), severity: 'warning' });
   app.mailboxesChanged();
   return { ok: true, value: { mailbox: saved.value.mailbox, problems } };
 }

@@ -55,6 +55,23 @@ describe.skipIf(running === null)('a new app password at Yandex: the server refu
     const again = await made.client.run('recheck', { address, language: 'ru', send: false }, () => undefined);
     expect(again.ok && codes(again.value.results[0] as CheckResult)).toEqual([['app_password_required', 'waiting']]);
 
+    // History keeps the cause that was told in the end.
+    const kept = async (): Promise<unknown> => {
+      const shown = await made.client.call('mailboxes.show', { address });
+      const listed = await made.client.call('mailboxes.list', {});
+      return (
+        shown.ok &&
+        listed.ok && [
+          shown.value.history.map(({ problems }) => problems.map(({ variant }) => variant)),
+          listed.value.mailboxes[0]?.last?.problems,
+        ]
+      );
+    };
+    await made.client.call('check.passwordAge', { ...answer, minutes: 1440 });
+    expect(await kept()).toEqual([[['old'], ['waiting']], ['auth_bad_credentials']]);
+    await made.client.call('check.passwordAge', answer);
+    expect(await kept()).toEqual([[['waiting'], ['waiting']], ['app_password_required']]);
+
     await changeServerPassword(lab, 'mxhosted.test', address, appPassword);
     const after = await made.client.run('recheck', { address, language: 'ru', send: false }, () => undefined);
     expect(after.ok && after.value.results[0]?.problems).toEqual([]);

@@ -52,4 +52,21 @@ describe('what a button changed', () => {
     await waitFor(() => expect(opened.inputs('check')).toHaveLength(3));
     expect(opened.inputs('check')[2]).toEqual(opened.inputs('check')[0]);
   });
+
+  it('the certificate of a bridge, after its second yes, comes back as well', async () => {
+    const opened = await showResult({
+      ...imapOffResult('ru'),
+      problems: [
+        { ...problemOf('throttled', 'ru'), actions: [{ id: 'pin_certificate', label: 'Доверять мосту', fingerprint: 'ab'.repeat(32) }] },
+      ],
+    });
+    await opened.user.click(await screen.findByRole('button', { name: 'Доверять мосту' }));
+    await opened.user.click(await screen.findByRole('button', { name: 'Отпечатки совпадают' }));
+    expect(await screen.findByText('Эта проверка прошла с сертификатом, которому вы разрешили доверять')).toBeVisible();
+    expect(opened.inputs('check')[1]).toHaveProperty('pinnedCertificate');
+    await opened.user.click(screen.getByRole('button', { name: 'Вернуть, как было' }));
+    await opened.user.click(again());
+    await waitFor(() => expect(opened.inputs('check')).toHaveLength(3));
+    expect(opened.inputs('check')[2]).toEqual(opened.inputs('check')[0]);
+  });
 });

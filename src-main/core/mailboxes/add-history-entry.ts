@@ -10,14 +10,14 @@ import { historyEntry } from './history-entry.ts';
 import type { MailboxPorts } from './mailbox-ports.ts';
 import { trimHistory } from './trim-history.ts';
 
-/** Adds a check to the history of a saved mailbox; `added` is false for one that is not saved. */
+/** Adds a check to the history of a saved mailbox; `added` is false for one that is not saved, else `at` is the moment of its entry. */
 export async function addHistoryEntry(
   ports: Pick<MailboxPorts, 'store' | 'clock'>,
   address: string,
   kind: HistoryEntry['kind'],
   result: CheckResult,
   secret?: NonNullable<HistoryEntry['secret']>,
-): Promise<Result<{ readonly added: boolean; readonly damage: StoreFailure | null }, StoreFailure>> {
+): Promise<Result<{ readonly added: boolean; readonly at?: string; readonly damage: StoreFailure | null }, StoreFailure>> {
   const found = await findMailbox(ports, address);
   if (!found.ok) return found;
   const mailbox = found.value.document;
@@ -35,5 +35,9 @@ export async function addHistoryEntry(
     return { document: { ...document, mailboxes }, value: profile !== null };
   });
   if (!list.ok) return list;
-  return ok({ added: list.value.value, damage: found.value.damage ?? history.value.damage ?? list.value.damage });
+  return ok({
+    added: list.value.value,
+    ...(list.value.value ? { at: entry.at } : {}),
+    damage: found.value.damage ?? history.value.damage ?? list.value.damage,
+  });
 }
