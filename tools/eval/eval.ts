@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDiagnoser } from '../../src-main/core/diagnose/diagnose.ts';
+import { compileWords } from '../knowledge/compile-knowledge.ts';
 import { compileProblems } from '../knowledge/compile-problems.ts';
 import { compileProviders } from '../knowledge/compile-providers.ts';
 import { isHeldBack, judge, readCorpus, scoreOf } from './evaluate.ts';
@@ -18,7 +19,8 @@ const assets = args.includes('--assets') ? (args[args.indexOf('--assets') + 1] ?
 const { problems, errors } = compileProblems(assets, { allowMissingTexts: true });
 const { providers } = compileProviders(assets);
 if (errors.length > 0) console.log(errors.join('\n'));
-const diagnoser = createDiagnoser({ problems, providers });
+const { words } = compileWords(assets);
+const diagnoser = createDiagnoser({ problems, providers, words });
 
 for (const file of files.length > 0 ? files : ['test/data/corpus/dev.jsonl', 'test/data/corpus/own.jsonl']) {
   const rows = readCorpus(readFileSync(file, 'utf8')).filter((row) => row.confidence !== 'low');

@@ -1,9 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { languages } from '../../src-main/contract/problem.ts';
 import type { Language } from '../../src-main/contract/problem.ts';
 import type { Knowledge } from '../../src-main/core/knowledge/knowledge.ts';
+import { WordWeights } from '../../src-main/core/knowledge/word-weights.ts';
 import { compileProblems } from './compile-problems.ts';
 import { compileProviders } from './compile-providers.ts';
 
@@ -19,11 +20,25 @@ export function compileKnowledge(assetsDir: string): CompiledKnowledge {
   const providers = compileProviders(assetsDir);
   const problems = compileProblems(assetsDir);
   const locales = compileLocales(assetsDir);
+  const words = compileWords(assetsDir);
   return {
-    knowledge: { providers: providers.providers, problems: problems.problems, locales: locales.locales },
-    errors: [...providers.errors, ...problems.errors, ...locales.errors],
+    knowledge: { providers: providers.providers, problems: problems.problems, words: words.words, locales: locales.locales },
+    errors: [...providers.errors, ...problems.errors, ...words.errors, ...locales.errors],
     warnings: providers.warnings,
   };
+}
+
+/** The learnt weights of the second opinion. Without them the diagnosis would be a worse one in silence: that is an error. */
+export function compileWords(assetsDir: string): { words: Knowledge['words']; errors: string[] } {
+  const path = join(assetsDir, 'problems', 'words.json');
+  const mend = 'run npm run learn, which writes it from the labelled replies';
+  const none = { codes: [], scale: 1, bias: [], words: {} };
+  if (!existsSync(path)) return { words: none, errors: [`${path}:1: the file is missing; ${mend}`] };
+  try {
+    return { words: WordWeights.parse(JSON.parse(readFileSync(path, 'utf8'))), errors: [] };
+  } catch (error) {
+    return { words: none, errors: [`${path}:1: no weights of words (${(error as Error).message.slice(0, 200)}); ${mend}`] };
+  }
 }
 
 /**

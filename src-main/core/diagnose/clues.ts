@@ -135,6 +135,8 @@ export interface PastedText {
   readonly stage?: string | undefined;
   /** Our id, a domain, an MX host, a server or program name; what is unknown is ignored. */
   readonly provider?: string | undefined;
+  /** Minutes since the app password was made, where the person told. */
+  readonly appPasswordAgeMinutes?: number | undefined;
 }
 
 const stageNames: Readonly<Record<string, Stage>> = {
@@ -239,7 +241,10 @@ export function cluesOfText(pasted: PastedText, names: ProviderNames): Clues {
     text,
     shown: focus.text.slice(0, shownLimit),
     retryAfterSeconds: parsed.retryAfterSeconds,
-    context: { provider: null },
+    context: {
+      provider: null,
+      ...(pasted.appPasswordAgeMinutes === undefined ? {} : { appPasswordAgeMinutes: pasted.appPasswordAgeMinutes }),
+    },
     security: null,
     port: null,
     loopback: /(?:127\.0\.0\.1|localhost|::1)/u.test(focus.text),

@@ -7,8 +7,10 @@ import type { Clues, PastedText } from './clues.ts';
 import { cluesOfObservation, cluesOfText } from './clues.ts';
 import { createRuleMatcher, stageCover } from './match-rules.ts';
 import type { Match } from './match-rules.ts';
-import { observedParams, pastedParams, waitingParams } from './params.ts';
+import { appPasswordWaitMinutes, observedParams, pastedParams, waitingParams } from './params.ts';
 import { createProviderNames } from './provider-names.ts';
+import { createSecondOpinion } from './second-opinion.ts';
+import { weighOpinions } from './weigh-opinions.ts';
 import { historyEvidence, weighHistory } from './weigh-history.ts';
 import type { Decided } from './weigh-history.ts';
 
@@ -23,29 +25,51 @@ export interface Diagnoser {
 const rivalMargin = 8;
 /** Rules from here on name one cause with tight words. */
 const sureFrom = 0.9;
-/** How sure "the password is wrong" can be at a server that nobody named. */
-const strangersPassword = 0.79;
+/** How sure "the password is wrong" can be where the kind of password may be wrong as well. */
+const perhapsOtherKind = 0.79;
+/** Causes of a pasted text that the age of an app password may turn into another. */
+const hangsOnAge: ReadonlySet<ProblemCode> = new Set(['auth_bad_credentials', 'app_password_required', 'protocol_disabled_by_user']);
 const mostAlternatives = 4;
 const ownRules: ReadonlySet<string> = new Set(['known', 'cancelled', 'nothing-known']);
 /** What an alternative counts that a second rule of the same code names. */
 const sameCode = 0.8;
 
 /** Compiles the rules once; `diagnose` and `diagnoseText` are then pure. */
-export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'providers'>): Diagnoser {
+export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'providers' | 'words'>): Diagnoser {
   const match = createRuleMatcher(knowledge);
   const names = createProviderNames(knowledge.providers);
+  const secondOpinion = createSecondOpinion(knowledge.words);
 
-  const decide = (clues: Clues): Decided => {
-    const matches = clues.empty ? [] : match(clues);
+  const takesAppPasswords = new Set(knowledge.providers.filter(({ sign_in }) => sign_in.password === 'app_password').map(({ id }) => id));
+
+  /** A pasted refusal of a service that takes app passwords only, or of one that nobody named: the password may be the other one. */
+  const mostConfidence = (code: ProblemCode, { providers, port }: Clues): number =>
+    code === 'auth_bad_credentials' && port === null && (providers[0] === undefined || takesAppPasswords.has(providers[0]))
+      ? perhapsOtherKind
+      : 1;
+
+  const ruleOn = (clues: Clues, matches: readonly Match[]): Decided => {
     const first = matches[0];
     if (first === undefined)
       return { code: 'unknown_reply', rule: { id: 'nothing-known', confidence: 0.1 }, confidence: 0.1, alternatives: [] };
     return {
       code: first.code,
       rule: first.rule,
-      confidence: confidenceOf(first, matches, clues),
+      confidence: Math.min(confidenceOf(first, matches, clues), mostConfidence(first.code, clues)),
       alternatives: alternativesOf(first, matches),
     };
+  };
+  const decide = (clues: Clues): Decided => {
+    const matches = clues.empty ? [] : match(clues);
+    const ruled = ruleOn(clues, matches);
+    // Words cannot know what a rule knew of the context; without words there is nothing to weigh.
+    if (clues.empty || !clues.happenings.has('reply') || ruled.rule.when !== undefined) return ruled;
+    const weighed = weighOpinions(ruled, secondOpinion(clues), mostAlternatives);
+    const rule =
+      weighed.code === ruled.code
+        ? ruled.rule
+        : (matches.find((other) => other.code === weighed.code)?.rule ?? { id: 'second-opinion', confidence: weighed.confidence });
+    return { ...weighed, rule, confidence: Math.min(weighed.confidence, mostConfidence(weighed.code, clues)) };
   };
   const finish = (clues: Clues, decided: Decided, params: Diagnosis['params'], evidence: Evidence): Diagnosis => {
     const data = knowledge.problems[decided.code];
@@ -68,7 +92,7 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
 
   /** Whether a password made a moment ago would be the cause: then the person is asked, also after an answer, to correct it. */
   const agePasswordMatters = (clues: Clues): boolean =>
-    clues.stage === 'auth' && decide({ ...clues, context: { ...clues.context, appPasswordAgeMinutes: 0 } }).rule.variant === 'waiting';
+    decide({ ...clues, context: { ...clues.context, appPasswordAgeMinutes: 0 } }).rule.variant === 'waiting';
 
   return {
     diagnose(observation, context) {
@@ -87,7 +111,9 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
         ...observedParams(observation, context, clues),
         ...(decided.rule.variant === 'waiting' ? waitingParams(context) : {}),
         ...(context.workedBefore === undefined ? {} : { workedAt: context.workedBefore.at }),
-        ...(happening.kind === 'reply' && context.workedBefore?.password !== 'same' && agePasswordMatters(clues) ? { askAge: 'yes' } : {}),
+        ...(happening.kind === 'reply' && clues.stage === 'auth' && context.workedBefore?.password !== 'same' && agePasswordMatters(clues)
+          ? { askAge: 'yes' }
+          : {}),
       };
       return finish(clues, decided, params, evidenceOf(observation, clues));
     },
@@ -98,7 +124,15 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
         ...(clues.code === null ? {} : { code: clues.code }),
         ...(clues.enhanced === null ? {} : { enhanced: clues.enhanced }),
       };
-      return finish(clues, decide(clues), pastedParams(clues), evidence);
+      const decided = decide(clues);
+      const { code, rule } = decided;
+      // A second look at the rules costs time, and thousands of lines may come.
+      if (clues.providers.length === 0 || !hangsOnAge.has(code) || !agePasswordMatters(clues))
+        return finish(clues, decided, pastedParams(clues), evidence);
+      const age = pasted.appPasswordAgeMinutes;
+      const old = code === 'auth_bad_credentials' && age !== undefined && age >= appPasswordWaitMinutes;
+      const params = { ...pastedParams(clues), ...(rule.variant === 'waiting' ? waitingParams(clues.context) : {}), askAge: 'yes' };
+      return finish(clues, old ? { ...decided, rule: { ...rule, variant: 'old' } } : decided, params, evidence);
     },
   };
 }
@@ -121,9 +155,6 @@ function confidenceOf(first: Match, matches: readonly Match[], clues: Clues): nu
   const agreed = matches.some((other) => other.code === first.code && other.rule !== first.rule && other.confidence >= 0.6);
   if (agreed && !rivalled && confidence >= 0.6) confidence += (1 - confidence) * 0.4;
   if (rivalled) confidence = Math.min(confidence, 0.7);
-  // Nobody says who speaks: it may be a service that takes app passwords only.
-  if (first.code === 'auth_bad_credentials' && clues.providers.length === 0 && clues.port === null)
-    confidence = Math.min(confidence, strangersPassword);
   if (first.rule.stage !== undefined && clues.stage === null) confidence *= 0.85 + 0.15 * stageCover(first.rule.stage, clues.stages);
   return confidence;
 }

@@ -339,7 +339,7 @@ function matchKnownReply(reply: KnownReply, clues: Clues): Match | null {
   if (!clues.happenings.has('reply') || !clues.text.includes(reply.text)) return null;
   if (reply.protocol !== null && clues.protocol !== null && reply.protocol !== clues.protocol) return null;
   // A token was refused there, no password.
-  if (reply.code === 'auth_bad_credentials' && clues.stage === 'oauth') return null;
+  if (reply.code === 'auth_bad_credentials' && (clues.stage === 'oauth' || /\b(?:xoauth2|oauthbearer)\b/u.test(clues.text))) return null;
   const ours = clues.providers.includes(reply.provider);
   if (!ours && !reply.distinctive) return null;
   const rule = ours ? reply.rule : reply.strangerRule;

@@ -80,3 +80,39 @@ it.each([
   const elsewhere = { ...smtp, endpoint: { host: 'smtp.firma.test', port: 465, security: 'tls' as const } };
   expect(asked(elsewhere, context)).toBe(false);
 });
+
+describe.each([
+  ['sending', '535 5.7.8 Error: authentication failed: Invalid user or password!', 'auth_bad_credentials', 'auth_bad_credentials'],
+  [
+    'reading',
+    'NO [AUTHENTICATIONFAILED] LOGIN invalid credentials or IMAP is disabled',
+    'protocol_disabled_by_user',
+    'protocol_disabled_by_user',
+  ],
+] as const)('a pasted text of Yandex, %s', (_name, text, unknown, old) => {
+  const pasted = { text, provider: 'yandex' };
+  const explained = (appPasswordAgeMinutes?: number) => explainer.explainText({ ...pasted, appPasswordAgeMinutes }, 'ru');
+
+  it('offers the question, and the answer decides', () => {
+    expect([explained().code, explained().variant]).toEqual([unknown, null]);
+    expect(explained().actions.map(({ id }) => id)).toContain('tell_password_age');
+    const fresh = explained(60);
+    expect(fresh).toMatchObject({ code: 'app_password_required', variant: 'waiting', fixer: 'wait', params: { minutes: 120 } });
+    expect(fresh.title).not.toMatch(/[{}…]/u);
+    // A wrong answer can be taken back.
+    expect(fresh.actions.map(({ id }) => id)).toContain('tell_password_age');
+    expect([explained(1440).code, explained(1440).variant]).toEqual([old, old === 'auth_bad_credentials' ? 'old' : null]);
+  });
+});
+
+it.each([
+  ['nobody knows whose server it was', { text: '535 5.7.8 Error: authentication failed: Invalid user or password!' }],
+  ['a provider without a waiting time', { text: '535 Authentication failed', provider: 'mailru' }],
+  [
+    'the text is clear',
+    { text: '535 5.7.8 Error: authentication failed: This user does not have access rights to this service', provider: 'yandex' },
+  ],
+  ['it is about something else', { text: '554 5.7.1 [2] Message rejected under suspicion of SPAM', provider: 'yandex' }],
+])('a pasted text asks nothing: %s', (_case, pasted) => {
+  expect(explainer.explainText(pasted, 'ru').actions.map(({ id }) => id)).not.toContain('tell_password_age');
+});
