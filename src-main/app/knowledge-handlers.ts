@@ -58,7 +58,7 @@ export function knowledgeHandlers(app: AppContext): KnowledgeHandlers {
         ? failure(app, 'unknown_provider', 'unknown_provider', language, { of })
         : { ok: true, value: makeGuide(provider, language) };
     },
-    explain: ({ text, language, protocol, stage, provider }) =>
+    explain: ({ text, language, protocol, stage, provider, secretAgeMinutes }) =>
       Promise.resolve({
         ok: true,
         value: app.explainer.explainText(
@@ -67,6 +67,7 @@ export function knowledgeHandlers(app: AppContext): KnowledgeHandlers {
             ...(protocol === undefined ? {} : { protocol }),
             ...(stage === undefined ? {} : { stage }),
             ...(provider === undefined ? {} : { provider }),
+            ...(secretAgeMinutes === undefined ? {} : { appPasswordAgeMinutes: secretAgeMinutes }),
           },
           language,
         ),

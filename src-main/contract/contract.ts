@@ -298,6 +298,8 @@ export const contract = {
       /** Free text: an unknown stage or provider is never an error. */
       stage: z.string().optional(),
       provider: z.string().optional(),
+      /** The answer to "when was the app password made?", where the text hangs on it. */
+      secretAgeMinutes: PasswordAge.optional(),
     }),
     Problem,
   ),

@@ -75,6 +75,7 @@ export const stateNames = [
   'mailbox-copy-locked',
   'explain',
   'explain-told',
+  'explain-asked',
   'practice',
   'practice-failed',
   'preferences',

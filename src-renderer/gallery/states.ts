@@ -301,6 +301,12 @@ export const states = {
       },
       { type: 'explain', status: 'ready', problem: problemOf('sender_not_owned', frame.lang), failure: null },
     ),
+  'explain-asked': (frame) =>
+    apply(
+      at(base(frame), { name: 'explain' }),
+      { type: 'explain_typed', text: '535 5.7.8 Error: authentication failed: Invalid user or password!', provider: 'yandex.ru' },
+      { type: 'explain', status: 'ready', problem: ageAsked(frame.lang).problems[0] ?? null, failure: null },
+    ),
   practice: (frame) =>
     apply(at(base(frame), { name: 'practice' }), { type: 'practice', patch: { status: 'ready', scenarios: scenarios(frame.lang) } }),
   'practice-failed': (frame) =>

@@ -27,7 +27,7 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
       return job !== null && job.kind !== 'all';
     case 'tell_password_age':
       // Both directions have the same question: one answer serves both.
-      return job !== null && job.kind !== 'all' && asks(job.result?.problems ?? []) === problem;
+      return explained(problem, app) || (job !== null && job.kind !== 'all' && asks(job.result?.problems ?? []) === problem);
     case 'switch_endpoint':
       return action.endpoint !== undefined && inSetup;
     case 'use_other_login':
@@ -46,6 +46,9 @@ export function canAct(action: Action, problem: Problem, app: App): boolean {
       return job !== null && job.kind !== 'all' && job.result?.settings?.incoming?.protocol === 'imap';
   }
 }
+
+/** A pasted text told this; no check did. */
+export const explained = (problem: Problem, app: App): boolean => app.store.state.explain.problem === problem;
 
 const asks = (problems: readonly Problem[]): Problem | undefined =>
   problems.find((one) => one.actions.some((action) => action.id === 'tell_password_age'));

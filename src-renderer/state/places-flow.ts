@@ -96,13 +96,15 @@ export function makePlacesFlow(kit: Kit) {
     return true;
   }
 
-  async function explain(): Promise<void> {
-    const { text, provider } = store.state.explain;
-    store.dispatch({ type: 'explain', status: 'busy', problem: null, failure: null });
+  /** `age`: the answer to "when was the app password made?", in minutes, or null; the card stays until the new one is there. */
+  async function explain(age?: number | null): Promise<void> {
+    const { text, provider, problem } = store.state.explain;
+    store.dispatch({ type: 'explain', status: 'busy', problem: age === undefined ? null : problem, failure: null });
     const reply = await client.call('explain', {
       text,
       language: store.state.language,
       ...(provider.trim() === '' ? {} : { provider: provider.trim() }),
+      ...(age == null ? {} : { secretAgeMinutes: age }),
     });
     store.dispatch({
       type: 'explain',

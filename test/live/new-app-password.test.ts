@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult } from '../../src-main/contract/check.ts';
+import type { Problem } from '../../src-main/contract/problem.ts';
 import type { Lab } from './lab/lab.ts';
 import { useLab } from './lab/use-lab.ts';
 import { cli } from './support/cli.ts';
@@ -48,6 +49,11 @@ describe.skipIf(running === null)('a new app password at Yandex: the server refu
       input: `${appPassword}\n`,
     });
     expect([line.code, line.stdout]).toEqual([1, expect.stringContaining('Осталось минут, примерно: 60')]);
+
+    // The same of a pasted text.
+    const pasted = ['explain', '535 5.7.8 Error: authentication failed: Invalid user or password!', '--provider', 'yandex', '--json'];
+    const explained = [await cli(lab, pasted), await cli(lab, [...pasted, '--app-password-age', '2h'])];
+    expect(explained.map(({ json }) => (json as Problem).variant)).toEqual([null, 'waiting']);
 
     // Saved while it was refused: the mailbox knows since when it has this password.
     const saved = await made.client.call('mailboxes.save', { address, language: 'ru' });

@@ -1,5 +1,6 @@
 import { screen, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../src-main/contract/problem.ts';
 import { ageAsked } from '../../src-renderer/gallery/answer-fixtures.ts';
 import { imapOffResult, yandexSettings } from '../../src-renderer/gallery/fixtures.ts';
 import { problemOf } from '../../src-renderer/gallery/problems.ts';
@@ -32,6 +33,28 @@ const typeSecret = async (opened: WindowUnderTest): Promise<void> => {
   await opened.user.type(await screen.findByLabelText('Пароль приложения'), `${secret}{Enter}`);
   await screen.findByRole('group', { name: 'Когда создан пароль приложения?' });
 };
+
+it('is asked of a pasted text as well: the answer explains it anew, and the card stays', async () => {
+  const [asked] = ageAsked('ru').problems;
+  const opened = openWindow({
+    explain: ({ secretAgeMinutes }) =>
+      fine((secretAgeMinutes === undefined ? asked : { ...waiting.problems[0], actions: asked?.actions }) as Problem),
+  });
+  await opened.user.click(await screen.findByRole('button', { name: 'Объяснить ошибку' }));
+  await opened.user.type(await screen.findByLabelText('Текст ошибки'), '535 5.7.8 Invalid user or password!');
+  await opened.user.click(button('Объяснить'));
+  await screen.findByRole('group', { name: 'Когда создан пароль приложения?' });
+  expect(opened.inputs('explain')[0]).not.toHaveProperty('secretAgeMinutes');
+  await opened.user.click(button('Час или два назад'));
+  expect(await screen.findByRole('article', { name: 'Пароль ещё не начал действовать' })).toBeVisible();
+  expect(opened.inputs('explain')[1]).toMatchObject({ text: '535 5.7.8 Invalid user or password!', secretAgeMinutes: 60 });
+  expect(button('Час или два назад')).toHaveFocus();
+  // Whoever takes the answer back gets the first explanation.
+  await opened.user.click(button('Не помню'));
+  await waitFor(() => expect(opened.inputs('explain')[2]).not.toHaveProperty('secretAgeMinutes'));
+  expect(await screen.findByRole('article', { name: asked?.title ?? '' })).toBeVisible();
+  expect(opened.inputs('check.passwordAge')).toEqual([]);
+});
 
 describe('how old the app password is', () => {
   it('follows from the tick at the step that makes it', async () => {

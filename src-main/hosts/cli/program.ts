@@ -73,6 +73,7 @@ export function createProgram(version: string, run: (common: CommonOptions, work
     .option('--protocol <imap|pop3|smtp>', 'where the text comes from')
     .option('--stage <stage>', 'at which stage it came')
     .option('--provider <name>', 'whose server it was')
+    .option('--app-password-age <age>', 'how old the app password is: 20m, 2h, 3d')
     .option('--mail', 'open the ready message as an email draft')
     .option('--jsonl', 'JSON lines in, JSON lines out')
     .action((text: string | undefined, options: ExplainOptions, command: Command) =>

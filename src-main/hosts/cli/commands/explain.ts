@@ -5,12 +5,14 @@ import type { CliContext } from '../context.ts';
 import { oneOf, valueOf } from '../context.ts';
 import { exitCodes, UsageError } from '../exit.ts';
 import type { Outcome } from '../exit.ts';
+import { readAge } from '../password-age.ts';
+import type { AgeOptions } from '../password-age.ts';
 import { openLetter } from '../open-letter.ts';
 import type { LetterOptions } from '../open-letter.ts';
 import { problemText } from '../print/problem-text.ts';
 import { jsonLine } from '../print/terminal-text.ts';
 
-export interface ExplainOptions extends LetterOptions {
+export interface ExplainOptions extends LetterOptions, AgeOptions {
   readonly protocol?: string;
   readonly stage?: string;
   readonly provider?: string;
@@ -34,6 +36,7 @@ async function readText(): Promise<string> {
 
 export async function explain(context: CliContext, text: string | undefined, options: ExplainOptions): Promise<Outcome> {
   const protocol = oneOf(context, '--protocol', options.protocol, protocols);
+  const age = readAge(context, options);
   const given = text ?? (await readText());
   if (given.trim() === '' && text === undefined && process.stdin.isTTY) throw new UsageError('empty_text', context.say('cli.empty_text'));
   const problem = valueOf(
@@ -43,6 +46,7 @@ export async function explain(context: CliContext, text: string | undefined, opt
       ...(protocol === undefined ? {} : { protocol }),
       ...(options.stage === undefined ? {} : { stage: options.stage }),
       ...(options.provider === undefined ? {} : { provider: options.provider }),
+      ...age,
     }),
   );
   await openLetter(context, [problem], options);
