@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly saveText?: (name: string, text: string) => Promise<'saved' | 'cancelled' | 'failed'>;
   /** Shows a notification of the system; without it the window uses the browser's. */
   readonly notify?: (title: string, text: string) => boolean;
+  /** What the system's settings say of proxies for a URL, in the words of PAC; without it only the environment is read. */
+  readonly systemProxy?: (url: string) => Promise<string>;
   /** The person's clipboard; without it no saved password can be copied. */
   readonly clipboard?: ClipboardDesk;
   /** Tests may shorten deadlines. */

@@ -4,6 +4,7 @@ import { secretClipboard } from '../adapters/clipboard/secret-clipboard.ts';
 import { realClock } from '../adapters/clock/real-clock.ts';
 import { createDialer } from '../adapters/dialer/tcp-dialer.ts';
 import { createTrust } from '../adapters/dialer/trust.ts';
+import { systemProxy } from '../adapters/dialer/system-proxy.ts';
 import { createTunnels } from '../adapters/dialer/tunnels.ts';
 import { createFetch } from '../adapters/fetch/https-fetch.ts';
 import type { FetchOptions } from '../adapters/fetch/https-fetch.ts';
@@ -102,13 +103,20 @@ export function createApp(options: AppOptions): App {
   const concealer = createConcealer();
   const preferences = createPreferences(store, options);
   const authorities = createAuthorities({ store, trust, clock });
-  const proxy = createProxySettings({ env, option: options.proxy, preferences, keeper, concealer });
+  const proxy = createProxySettings({
+    env,
+    option: options.proxy,
+    settings: options.systemProxy === undefined ? null : systemProxy({ resolve: options.systemProxy, clock }),
+    preferences,
+    keeper,
+    concealer,
+  });
   const tunnels = createTunnels({
     resolver: ownResolver,
-    async proxy() {
+    async proxy(host) {
       // Every connection asks here first: none begins before it is known whom to believe.
       await authorities.ready();
-      return proxy.inForce();
+      return proxy.inForce(host);
     },
   });
   const dialer = createDialer(trust, tunnels);

@@ -1,10 +1,9 @@
 import type { ProxyChoice, ProxyReport } from '../contract/proxy.ts';
-import type { ProxyInForce } from '../adapters/dialer/tunnels.ts';
 import type { Concealer } from '../adapters/vault/concealer.ts';
-import type { Proxy } from '../core/connect/proxy.ts';
-import { environmentProxy, proxyAddress } from '../core/connect/proxy.ts';
+import type { Proxy, ProxyInForce } from '../core/connect/proxy.ts';
+import { environmentProxy, goesDirect, proxyAddress } from '../core/connect/proxy.ts';
 import type { SecretKeeper } from '../core/mailboxes/secret-keeper.ts';
-import type { VaultAccount } from '../core/ports.ts';
+import type { SystemProxy, VaultAccount } from '../core/ports.ts';
 import type { Secret } from '../core/secret.ts';
 import type { KeptPreferences } from './preferences.ts';
 
@@ -12,14 +11,17 @@ import type { KeptPreferences } from './preferences.ts';
 export type ProxyOption = { readonly kind: 'none' | 'system' } | { readonly kind: 'given'; readonly proxy: Proxy };
 
 export interface ProxySettings {
-  /** Asked before every connection; the password of a typed proxy is fetched from the keychain once. */
-  inForce(): Promise<ProxyInForce | null>;
+  /** Asked before every connection to a host; the password of a typed proxy is fetched from the keychain once. */
+  inForce(host: string): Promise<ProxyInForce | null>;
   /** Who named the proxy in force. */
   from(): Promise<'none' | 'system' | 'manual' | 'option'>;
   report(): Promise<ProxyReport>;
   /** `password`: a new one, null for none, `keep` for the one of the same proxy and user. */
   choose(choice: ProxyChoice, password: Secret | null | 'keep'): Promise<ProxyReport>;
 }
+
+/** What is shown of a system that may name another proxy for every host: what it says of one outside, which nobody owns. */
+const anyHost = 'example.com';
 
 type Manual = Extract<ProxyChoice, { kind: 'manual' }>;
 
@@ -31,12 +33,15 @@ function accountOf({ protocol, host, port, user }: Pick<Proxy, 'protocol' | 'hos
 export function createProxySettings({
   env,
   option,
+  settings,
   preferences,
   keeper,
   concealer,
 }: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly option: ProxyOption | undefined;
+  /** Null: the host of the program cannot ask the system, the environment is all there is. */
+  readonly settings: SystemProxy | null;
   readonly preferences: KeptPreferences;
   readonly keeper: SecretKeeper;
   readonly concealer: Concealer;
@@ -47,8 +52,12 @@ export function createProxySettings({
     return secret;
   };
   if (fromEnv?.proxy.ok === true) know(fromEnv.proxy.value.password);
-  const system: ProxyInForce | null =
-    fromEnv === null ? null : fromEnv.proxy.ok ? fromEnv.proxy.value : { unusable: fromEnv.shown, except: '' };
+  /** The environment first: it was set for this very program, and it alone can hold a password. */
+  const system = async (host: string): Promise<ProxyInForce | null> => {
+    if (fromEnv !== null) return fromEnv.proxy.ok ? fromEnv.proxy.value : { unusable: fromEnv.shown, except: '' };
+    // This computer is reached directly whatever a PAC file says.
+    return settings === null || goesDirect(host, 0, '') ? null : settings.forHost(host);
+  };
 
   const fetched = new Map<string, Promise<Secret | null>>();
   const passwordOf = (proxy: Pick<Proxy, 'protocol' | 'host' | 'port' | 'user'>): Promise<Secret | null> => {
@@ -66,24 +75,28 @@ export function createProxySettings({
   };
   const withPassword = async (proxy: Omit<Proxy, 'password'>): Promise<Proxy> => ({ ...proxy, password: await passwordOf(proxy) });
   const chosen = async (): Promise<ProxyChoice> => (await preferences.get()).proxy ?? { kind: 'none' };
-  const optionProxy = async (given: ProxyOption): Promise<ProxyInForce | null> =>
-    given.kind === 'given' ? withPassword(given.proxy) : given.kind === 'system' ? system : null;
+  const optionProxy = async (given: ProxyOption, host: string): Promise<ProxyInForce | null> =>
+    given.kind === 'given' ? withPassword(given.proxy) : given.kind === 'system' ? system(host) : null;
   const shown = (proxy: ProxyInForce | null): string | null =>
     proxy === null ? null : 'unusable' in proxy ? proxy.unusable : proxyAddress(proxy);
 
-  const inForce = async (): Promise<ProxyInForce | null> => {
-    if (option !== undefined) return optionProxy(option);
+  const inForce = async (host: string): Promise<ProxyInForce | null> => {
+    if (option !== undefined) return optionProxy(option, host);
     const choice = await chosen();
-    return choice.kind === 'none' ? null : choice.kind === 'system' ? system : withPassword(choice);
+    return choice.kind === 'none' ? null : choice.kind === 'system' ? system(host) : withPassword(choice);
   };
   const report = async (): Promise<ProxyReport> => {
     const { proxy: choice = { kind: 'none' }, typedProxy } = await preferences.get();
+    // A PAC file may have to be found and loaded first: not for somebody who did not choose it.
+    const asked = fromEnv !== null || choice.kind === 'system' || option?.kind === 'system';
+    const named = asked ? await system(anyHost) : null;
     return {
       choice,
       secret: typedProxy === undefined ? 'none' : await placeOf(typedProxy),
-      system: fromEnv === null ? null : { address: fromEnv.shown, usable: fromEnv.proxy.ok },
-      option: option === undefined ? null : (shown(await optionProxy(option)) ?? 'none'),
-      used: shown(await inForce()),
+      system: named === null ? null : { address: 'silent' in named ? '' : (shown(named) ?? ''), usable: !('unusable' in named) },
+      systemFrom: fromEnv === null && settings !== null ? 'settings' : 'environment',
+      option: option === undefined ? null : (shown(await optionProxy(option, anyHost)) ?? 'none'),
+      used: shown(await inForce(anyHost)),
     };
   };
   async function placeOf(choice: Manual): Promise<ProxyReport['secret']> {
@@ -96,9 +109,9 @@ export function createProxySettings({
     inForce,
     report,
     async from() {
-      if (option !== undefined) return (await inForce()) === null ? 'none' : 'option';
+      if (option !== undefined) return (await inForce(anyHost)) === null ? 'none' : 'option';
       const { kind } = await chosen();
-      return kind === 'system' && system === null ? 'none' : kind;
+      return kind === 'system' && (await system(anyHost)) === null ? 'none' : kind;
     },
     async choose(choice, password) {
       const typed = (await preferences.get()).typedProxy;

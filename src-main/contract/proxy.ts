@@ -21,7 +21,7 @@ export const ManualProxy = z.strictObject({
 });
 export type ManualProxy = z.output<typeof ManualProxy>;
 
-/** `system`: what HTTPS_PROXY, ALL_PROXY and NO_PROXY say. */
+/** `system`: what HTTPS_PROXY, ALL_PROXY and NO_PROXY say, else, where the program can ask for them, the system's settings. */
 export const ProxyChoice = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('system') }),
@@ -41,8 +41,13 @@ export const ProxyReport = z.strictObject({
   choice: ProxyChoice,
   /** Where the password of the proxy typed last is. */
   secret: SecretPlace,
-  /** What the environment names. `usable` is false for a kind that MailReady does not speak. */
+  /**
+   * What the system names, for a host outside where it names different ones; its settings are asked only where that was
+   * chosen. `usable` is false for a kind that MailReady
+   * does not speak, and where the system does not answer (the address is empty then).
+   */
   system: z.strictObject({ address: z.string(), usable: z.boolean() }).nullable(),
+  systemFrom: z.enum(['environment', 'settings']),
   /** `--proxy` of this start goes before the choice. */
   option: z.string().nullable(),
   /** What is in force. */

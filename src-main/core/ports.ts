@@ -1,6 +1,7 @@
 import type { FolderRole } from '../contract/check.ts';
 import type { VaultStatus } from '../contract/mailbox.ts';
 import type { Endpoint } from '../contract/settings.ts';
+import type { ProxyInForce } from './connect/proxy.ts';
 import type { DnsOutcome, Happening, ServerReply, TlsFacts } from './facts.ts';
 import type { Result } from './result.ts';
 import type { Secret } from './secret.ts';
@@ -185,6 +186,12 @@ export interface Store {
 /** Opens a page in the person's browser; false where there is none. */
 export interface OpenUrl {
   open(url: string): Promise<boolean>;
+}
+
+/** What the settings of this computer say of proxies, PAC files included. */
+export interface SystemProxy {
+  /** Null: the host is reached directly. Ends by a deadline of its own. */
+  forHost(host: string): Promise<ProxyInForce | null>;
 }
 
 /**

@@ -13,7 +13,8 @@ export const typedProxy: ManualProxy = {
 export const proxyReport: ProxyReport = {
   choice: typedProxy,
   secret: 'keychain',
-  system: null,
+  system: { address: 'http://proxy.msk.firma.ru:3128', usable: true },
+  systemFrom: 'settings',
   option: null,
   used: 'http://proxy.msk.firma.ru:3128',
 };

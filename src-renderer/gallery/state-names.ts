@@ -81,6 +81,7 @@ export const stateNames = [
   'preferences',
   'preferences-own-resolver',
   'preferences-proxy',
+  'preferences-proxy-system',
   'preferences-trust',
   'help',
   'help-report',

@@ -335,6 +335,14 @@ export const states = {
       }),
       { name: 'preferences' },
     ),
+  'preferences-proxy-system': (frame) =>
+    at(
+      apply(base(frame), {
+        type: 'preferences',
+        preferences: { language: frame.lang, theme: frame.theme, proxy: { kind: 'system' }, typedProxy },
+      }),
+      { name: 'preferences' },
+    ),
   'preferences-trust': (frame) =>
     apply(at(base(frame), { name: 'preferences' }), {
       type: 'authorities_picked',

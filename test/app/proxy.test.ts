@@ -230,6 +230,52 @@ describe('the choice of a proxy', () => {
     expect(JSON.stringify(failed)).not.toContain('canary');
   });
 
+  it('as the system says: asked for each host, in the words of a PAC file, this computer never', async () => {
+    await using mailbox = await hidden();
+    await using proxy = await startProxyDouble({ protocol: 'http', hosts: { 'mail.example.test': { host: '127.0.0.1' } } });
+    const asked: string[] = [];
+    const client = open({
+      systemProxy: (url) => {
+        asked.push(url);
+        return Promise.resolve(url.includes('example') ? `HTTPS other.test:1; PROXY 127.0.0.1:${String(proxy.port)}; DIRECT` : 'DIRECT');
+      },
+    });
+    expect(await client.call('proxy.get', {})).toMatchObject({ value: { system: null, systemFrom: 'settings', used: null } });
+    expect(asked).toEqual([]);
+    expect(await client.call('proxy.set', { proxy: { kind: 'system' }, secret: { kind: 'none' } })).toMatchObject({
+      value: { used: proxy.url },
+    });
+    const { result } = await mailbox.check(client);
+    expect(result.roundTrip).toMatchObject({ status: 'found' });
+    expect(new Set(proxy.tunnels.map((target) => target.split(':')[0]))).toEqual(new Set(['mail.example.test']));
+    expect(await client.call('proxy.get', {})).toMatchObject({ value: { system: { address: proxy.url, usable: true } } });
+    expect(new Set(asked)).toEqual(new Set(['https://example.com/', 'https://mail.example.test/']));
+    expect(await client.call('doctor', { language: 'ru' })).toMatchObject({
+      value: { network: { proxy: proxy.url, proxyFrom: 'system' } },
+    });
+  });
+
+  it('as the system says: its DIRECT is direct, and the environment goes before it', async () => {
+    const settings = { systemProxy: () => Promise.resolve('DIRECT'), proxy: { kind: 'system' } } as const;
+    expect(await open(settings).call('proxy.get', {})).toMatchObject({ value: { system: null, option: 'none', used: null } });
+    await app?.close();
+    expect(await open({ ...settings, env: { ALL_PROXY: 'socks5://p.test:1' } }).call('proxy.get', {})).toMatchObject({
+      value: { system: { address: 'socks5://p.test:1' }, systemFrom: 'environment', used: 'socks5://p.test:1' },
+    });
+  });
+
+  it.each([
+    ['a kind that is not spoken', () => Promise.resolve('HTTPS p.test:443'), 'kind', 'https://p.test:443'],
+    ['a system that does not say', () => Promise.reject(new Error('no')), 'unreachable', ''],
+  ])('as the system says: nothing slips past %s', async (_case, says, variant, address) => {
+    await using mailbox = await hidden();
+    const client = open({ systemProxy: says, proxy: { kind: 'system' } });
+    const { result } = await mailbox.check(client);
+    const ours = result.problems.filter(({ severity }) => severity === 'failed');
+    expect(ours.map((one) => [one.code, one.variant])).toEqual([['proxy_required', variant]]);
+    expect(await client.call('proxy.get', {})).toMatchObject({ value: { system: { address, usable: false } } });
+  });
+
   it('`--proxy` goes before it, and takes no password', async () => {
     await using proxy = await startProxyDouble({ protocol: 'http' });
     const read = readLaunchOptions(undefined, [], proxy.url);

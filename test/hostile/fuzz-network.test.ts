@@ -6,6 +6,7 @@ import { httpConnect } from '../../src-main/adapters/dialer/http-connect.ts';
 import { readAuthorities } from '../../src-main/adapters/dialer/read-authorities.ts';
 import { socks5 } from '../../src-main/adapters/dialer/socks5.ts';
 import { goesDirect, proxyAddress, readProxyUrl } from '../../src-main/core/connect/proxy.ts';
+import { readPacAnswer } from '../../src-main/core/connect/read-pac-answer.ts';
 import { Secret } from '../../src-main/core/secret.ts';
 import { must, neverBreaks, pick, wounded, woundedBytes } from './fuzz-kit.ts';
 
@@ -13,6 +14,7 @@ const roots = rootCertificates.slice(0, 8);
 const der = roots.map((pem) => Buffer.from(pem.replace(/-----[A-Z ]+-----|\s/gu, ''), 'base64'));
 const urls = ['http://anna:p%40ss@proxy.firma.test:3128/', 'socks5h://[2001:db8::1]:1080', 'proxy.firma.test', 'https://x:1'];
 const exceptions = ['.firma.test, 10.0.0.0/8', '*', '[::1]:993; mail.test:465', 'localhost 127.0.0.1'];
+const pacs = ['PROXY proxy.firma.test:3128; DIRECT', 'SOCKS5 [2001:db8::1]:1080', 'HTTPS a.test:443; SOCKS b.test:1080', 'DIRECT'];
 const replies = [
   'HTTP/1.1 200 Connection established\r\nVia: a\r\n\r\n220 hello',
   'HTTP/1.0 407 No\r\nA: b\r\n\r\n',
@@ -66,10 +68,11 @@ describe('what files and proxies say', () => {
     (roll) => ({
       url: wounded(pick(roll, urls), roll),
       except: wounded(pick(roll, exceptions), roll),
+      pac: wounded(pick(roll, pacs), roll),
       bytes:
         roll(2) === 0 ? Buffer.from(wounded(pick(roll, replies), roll), 'latin1') : woundedBytes(Uint8Array.from(pick(roll, socks)), roll),
     }),
-    async ({ url, except, bytes }, roll) => {
+    async ({ url, except, pac, bytes }, roll) => {
       const read = readProxyUrl(url);
       if (read.ok) {
         must(/^[a-z\d._~!$&'()*+,;=:-]+$/iu.test(read.value.host), `a host: ${read.value.host}`);
@@ -77,6 +80,9 @@ describe('what files and proxies say', () => {
         must(!proxyAddress(read.value).includes('@'), 'no name in what is shown');
       }
       goesDirect('mail.firma.test', 993, except);
+      const said = readPacAnswer(pac);
+      if (said !== 'direct' && 'unusable' in said) must(said.unusable.length <= 320 && !control.test(said.unusable), 'a harmless line');
+      else if (said !== 'direct') must(said.user === '' && said.password === null && said.port < 65_536, 'a place and no more');
       const ask = { deadlineMs: 50, signal: new AbortController().signal };
       const open = pick(roll, [httpConnect, socks5]);
       const protocol = open === socks5 ? 'socks5' : 'http';

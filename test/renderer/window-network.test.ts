@@ -38,7 +38,15 @@ async function openPreferences(
     readonly refusal?: string;
   } = {},
 ): Promise<WindowUnderTest> {
-  let report: ProxyReport = { choice: { kind: 'none' }, secret: 'none', system: null, option: null, used: null, ...over.report };
+  let report: ProxyReport = {
+    choice: { kind: 'none' },
+    secret: 'none',
+    system: null,
+    systemFrom: 'environment',
+    option: null,
+    used: null,
+    ...over.report,
+  };
   let kept = over.kept ?? [];
   const opened = openWindow({
     'preferences.get': () => fine({ language: 'ru', theme: 'system', ...over.preferences }),
@@ -58,6 +66,9 @@ async function openPreferences(
   await opened.user.click(await screen.findByRole('button', { name: /Настройки/ }));
   return opened;
 }
+
+const asTheSystemSays = async (): Promise<HTMLElement> =>
+  within(await screen.findByRole('group', { name: 'Как выходить в сеть' })).getByRole('radio', { name: 'Как в системе' });
 
 describe('the proxy in the preferences', () => {
   it('is not needed at first, and the form is not in the way', async () => {
@@ -151,9 +162,30 @@ describe('the proxy in the preferences', () => {
 
   it('the system’s: says which one that is, or that there is none, or that we do not speak it', async () => {
     const opened = await openPreferences({ report: { system: { address: 'https://p.firma.ru:1', usable: false } } });
-    await opened.user.click(await screen.findByRole('radio', { name: 'Через прокси системы' }));
+    await opened.user.click(await asTheSystemSays());
     expect(await screen.findByText(/Система называет https:\/\/p\.firma\.ru:1, но такой вид прокси MailReady не понимает/)).toBeVisible();
     expect(screen.getByText(/Запросы к DNS о домене идут напрямую/)).toBeVisible();
+    // Nothing goes through it, so nobody says so.
+    expect(screen.queryByText(/Соединения идут через/)).toBeNull();
+  });
+
+  it.each([
+    ['nothing in the environment', { systemFrom: 'environment', system: null }, /В переменных HTTPS_PROXY и ALL_PROXY ничего не указано/],
+    ['no proxy in its settings', { systemFrom: 'settings', system: null }, /^Система говорит соединяться напрямую\.$/],
+    [
+      'one in its settings',
+      { systemFrom: 'settings', system: { address: 'http://p.ru:1', usable: true } },
+      /Система называет http:\/\/p\.ru:1\./,
+    ],
+    [
+      'no answer',
+      { systemFrom: 'settings', system: { address: '', usable: false } },
+      /^Система не сказала вовремя, какой прокси использовать\./,
+    ],
+  ] as const)('the system’s: %s', async (_, report, text) => {
+    const opened = await openPreferences({ report });
+    await opened.user.click(await asTheSystemSays());
+    expect(await screen.findByText(text)).toBeVisible();
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { toAsciiHost } from '../../core/address/ascii-host.ts';
-import type { Proxy } from '../../core/connect/proxy.ts';
+import type { ProxyInForce } from '../../core/connect/proxy.ts';
 import { goesDirect, proxyAddress } from '../../core/connect/proxy.ts';
 import type { Ask, DialFailure, Resolver } from '../../core/ports.ts';
 import { err, ok } from '../../core/result.ts';
@@ -10,12 +10,9 @@ import { openSocket } from './open-socket.ts';
 import { ofProxy, proxyFailure } from './proxy-failure.ts';
 import { socks5 } from './socks5.ts';
 
-/** The proxy in force; `unusable` names one of a kind that is not spoken here: nothing may slip past it. */
-export type ProxyInForce = Proxy | { readonly unusable: string; readonly except: string };
-
 export interface TunnelOptions {
-  /** Asked before every connection; null: there is no proxy. */
-  readonly proxy: () => Promise<ProxyInForce | null>;
+  /** Asked before every connection; null: there is no proxy for this host. */
+  readonly proxy: (host: string) => Promise<ProxyInForce | null>;
   /** Finds the proxy itself. */
   readonly resolver: Pick<Resolver, 'addresses'>;
 }
@@ -30,7 +27,7 @@ export interface Tunnels {
 
 export function createTunnels({ proxy, resolver }: TunnelOptions): Tunnels {
   const proxyFor = async (host: string, port: number): Promise<ProxyInForce | null> => {
-    const known = await proxy();
+    const known = await proxy(host);
     return known === null || goesDirect(host, port, known.except) ? null : known;
   };
   return {
@@ -41,7 +38,10 @@ export function createTunnels({ proxy, resolver }: TunnelOptions): Tunnels {
     async through(host, port, ask) {
       const known = await proxyFor(host, port);
       if (known === null) return null;
-      if ('unusable' in known) return err(proxyFailure('EPROXYSETTING', known.unusable));
+      if ('unusable' in known) {
+        if (known.silent) return err(proxyFailure('EPROXYCONNECT', 'the system did not say which proxy'));
+        return err(proxyFailure('EPROXYSETTING', known.unusable));
+      }
       // What stands in a line of HTTP must be a name and nothing more.
       const name = toAsciiHost(host);
       if (name === null) return err(proxyFailure('EPROXYTARGET', 'no name of a host'));

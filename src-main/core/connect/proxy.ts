@@ -15,6 +15,12 @@ export interface Proxy {
   readonly except: string;
 }
 
+/**
+ * The proxy in force; `unusable` names one of a kind that is not spoken here, or, with `silent`, the system that does not
+ * say which: nothing may slip past it.
+ */
+export type ProxyInForce = Proxy | { readonly unusable: string; readonly except: string; readonly silent?: true };
+
 /** Where the text names no port: curl takes 1080 for every proxy, but an http proxy of a firm listens on 8080. */
 const usualPort = { http: 8080, socks5: 1080 } as const;
 const schemes: Readonly<Record<string, Proxy['protocol']>> = {

@@ -73,6 +73,7 @@ const mailready = createApp({
     make: (notice) => new Notification(notice),
     reveal: () => reveal(window),
   }),
+  systemProxy: (url) => session.defaultSession.resolveProxy(url),
   clipboard: concealedClipboard(clipboard, (payloads) => new ClipboardItem(payloads), process.platform),
 });
 let language = given?.language ?? systemLanguage(env, '');

@@ -96,18 +96,30 @@ vi.mock('electron', async () => {
         return Promise.resolve();
       },
     },
-    session: { fromPartition: (name: string) => (played.sessions.push(name), session), defaultSession: session },
+    session: {
+      fromPartition: (name: string) => (played.sessions.push(name), session),
+      defaultSession: {
+        ...session,
+        resolveProxy: (url: string) => {
+          played.log.push(`proxy for ${url}`);
+          return Promise.resolve('PROXY proxy.firma.ru:3128; DIRECT');
+        },
+      },
+    },
   };
 });
 
 const base = mkdtempSync(join(tmpdir(), 'mailready '));
 const argv = [...process.argv];
 beforeAll(async () => {
+  // The environment goes before the settings of the system.
+  for (const name of ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']) vi.stubEnv(name, undefined);
   writeFileSync(join(base, 'index.html'), 'page');
   process.argv.splice(1, Infinity, 'main.js', base, '--home', join(base, 'home'), '--lang', 'ru');
   await import('../../../src-main/hosts/electron/main.ts');
 });
 afterAll(() => {
+  vi.unstubAllEnvs();
   process.argv.splice(0, Infinity, ...argv);
   rmSync(base, { recursive: true });
 });
@@ -172,6 +184,22 @@ describe('the Electron program, put together', () => {
     expect(await open('https://evil.example/')).toEqual({ ok: true, value: { opened: false } });
     expect(await open('file:///etc/passwd')).toEqual({ ok: true, value: { opened: false } });
     expect(played.log.filter((line) => line.startsWith('open '))).toEqual(['open https://id.yandex.ru/']);
+  });
+
+  it('asks the system for its proxy once that is chosen', async () => {
+    const [window] = played.windows as { webContents: unknown }[];
+    const senderFrame = { url: 'app://mailready/', parent: null };
+    const choose = (kind: string): unknown =>
+      played.invoke?.(
+        { sender: window?.webContents, senderFrame },
+        { kind: 'call', name: 'proxy.set', input: { proxy: { kind }, secret: { kind: 'keep' } } },
+      );
+    expect(await choose('none')).toMatchObject({ value: { system: null, systemFrom: 'settings', used: null } });
+    expect(played.log.filter((line) => line.startsWith('proxy for'))).toEqual([]);
+    expect(await choose('system')).toMatchObject({
+      value: { system: { address: 'http://proxy.firma.ru:3128', usable: true }, used: 'http://proxy.firma.ru:3128' },
+    });
+    expect(played.log).toContain('proxy for https://example.com/');
   });
 
   it('keeps the place of the window and ends with it', async () => {
