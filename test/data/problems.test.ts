@@ -8,7 +8,8 @@ import { requiredLiterals } from '../../src-main/core/diagnose/required-literals
 import { judge, readCorpus, scoreOf } from '../../tools/eval/evaluate.ts';
 import { readProblemText } from '../../tools/knowledge/read-problem-text.ts';
 import { readLocatedYaml } from '../../tools/knowledge/located-yaml.ts';
-import { diagnoser, explainer, knowledge, knowledgeErrors } from '../core/diagnose/knowledge-for-tests.ts';
+import { compileKnowledge } from '../../tools/knowledge/compile-knowledge.ts';
+import { diagnoser, explainer, knowledge } from '../core/diagnose/knowledge-for-tests.ts';
 
 const corpus = (name: string) => readCorpus(readFileSync(join(import.meta.dirname, 'corpus', name), 'utf8'));
 const rules = Object.entries(knowledge.problems).flatMap(([code, data]) => data.rules.map((rule) => ({ code, rule })));
@@ -18,7 +19,7 @@ const patterns = rules.flatMap(({ rule }) =>
 
 describe('the problem files', () => {
   it('are valid, every code has a file and texts in both languages', () => {
-    expect(knowledgeErrors).toEqual([]);
+    expect(compileKnowledge(join(import.meta.dirname, '../../assets')).errors).toEqual([]);
     expect(Object.keys(knowledge.problems).sort()).toEqual([...problemCodes].sort());
   });
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { IncomingEndpoint, OutgoingEndpoint } from '../../../src-main/contract/settings.ts';
 import { readAddress } from '../../../src-main/core/address/read-address.ts';
@@ -7,18 +6,13 @@ import type { CheckEnd } from '../../../src-main/core/check/run-check.ts';
 import { defaultLimits } from '../../../src-main/core/connect/limits.ts';
 import { countdown } from '../../../src-main/core/countdown.ts';
 import { bundledOffer } from '../../../src-main/core/detect/bundled-source.ts';
-import { createDiagnoser } from '../../../src-main/core/diagnose/diagnose.ts';
-import { createExplainer } from '../../../src-main/core/diagnose/explain.ts';
 import { Secret } from '../../../src-main/core/secret.ts';
-import { compileKnowledge } from '../../../tools/knowledge/compile-knowledge.ts';
+import { diagnoser, explainer } from '../../core/diagnose/knowledge-for-tests.ts';
 import { clock, practiceWorld, random } from './harness.ts';
 import type { Door } from './harness.ts';
 
 /** The whole way of a check, as the app goes it: detection by domain, both lanes, the letter, the diagnosis. */
 const { practice, dialer, resolver, sender, mailboxes } = practiceWorld();
-const { knowledge } = compileKnowledge(join(import.meta.dirname, '../../../assets'));
-const diagnoser = createDiagnoser(knowledge);
-const explainer = createExplainer(knowledge, diagnoser);
 
 afterAll(() => practice.close());
 
