@@ -72,12 +72,23 @@ export function checkedAt(now: number): readonly MailboxSummary[] {
 
 /** A mailbox that worked before. */
 export function refusedAgain(lang: Language): CheckResult {
+  const problem = problemOf('auth_bad_credentials', lang);
   return {
     ...bothRefused(lang),
     address: 'director@firma.ru',
     settings: officeSettings,
-    problems: [problemOf('auth_bad_credentials', lang)],
+    problems: [{ ...problem, evidence: { ...problem.evidence, workedAt: '2026-11-20T14:40:00.000Z', samePassword: true } }],
   };
+}
+
+/** IPv6 leads nowhere, IPv4 carries the check: it goes through with a warning. */
+export function brokenIpv6(lang: Language): CheckResult {
+  const problem = problemOf('network_unreachable', lang);
+  const steps = goodSteps.map((known): Step => {
+    if (known.id !== 'imap.connect') return known;
+    return { ...known, status: 'warning', facts: { ...known.facts, silentAddresses: ['2a02:6b8::124'] }, problem: problem.code };
+  });
+  return { ...goodResult, verdict: 'warnings', steps, problems: [problem] };
 }
 
 /** A refusal at a server that may know the mailbox by another login. */

@@ -182,4 +182,57 @@ export const computerProblems = {
       letter: null,
     },
   },
+  network_unreachable: {
+    shape: {
+      code: 'network_unreachable',
+      part: 'network',
+      stage: 'connect',
+      fixer: 'network_admin',
+      severity: 'warning',
+      confidence: 0.9,
+      actions: [
+        act('check_again', 'Проверить снова', 'Check again'),
+        act('copy_letter', 'Скопировать сообщение', 'Copy the message'),
+        act('mail_letter', 'Открыть письмом', 'Open as an email'),
+      ],
+      evidence: {
+        step: 'imap.connect',
+        server: 'imap.yandex.ru:993',
+        security: 'tls',
+        address: '2a02:6b8::124',
+        happening: 'timeout',
+        afterMs: 1500,
+        workingAddress: '77.88.21.124',
+      },
+      alternatives: [],
+    },
+    ru: {
+      title: 'Почта работает, но один из двух путей к серверу не отвечает',
+      what: 'Мы прошли по второму пути. Другие почтовые программы могут подолгу зависать при подключении.',
+      why: 'У сервера есть старый адрес (IPv4) и новый (IPv6). По старому он отвечает сразу, по новому отсюда — молчание.',
+      steps: [
+        'Почтой можно пользоваться.',
+        'Если другая программа зависает при проверке почты, нажмите «Скопировать сообщение» и отправьте его администратору сети.',
+        'Дома выключите VPN, если он включён, и перезагрузите роутер.',
+        'Нажмите «Проверить снова».',
+      ],
+      done: 'Получилось, если предупреждение исчезло.',
+      letter:
+        'Здравствуйте! До почтового сервера не удаётся дойти по IPv6: ответа нет, а по IPv4 всё работает. Программы, которые начинают с IPv6, из-за этого подолгу ждут.\n\nСервер: imap.yandex.ru:993\nНе отвечает: 2a02:6b8::124\nОтвечает: 77.88.21.124\n\nПосмотрите, пожалуйста, работает ли IPv6 в нашей сети. Если он не нужен, лучше его выключить. Спасибо!\n\nПроверено программой MailReady.',
+    },
+    en: {
+      title: 'Mail works, but one of two ways to the server does not answer',
+      what: 'We took the other way. Other mail programs may hang when they connect.',
+      why: 'The server has an old address (IPv4) and a new one (IPv6). The old one answers at once; from here the new one is silent.',
+      steps: [
+        'You can use your mail.',
+        'If another program hangs, choose “Copy the message” for your network administrator.',
+        'At home, turn off any VPN and restart the router.',
+        'Choose “Check again”.',
+      ],
+      done: 'It worked when the warning is gone.',
+      letter:
+        'Hello! The mail server cannot be reached over IPv6: there is no answer, while IPv4 works. Programs that try IPv6 first wait a long time because of this.\n\nServer: imap.yandex.ru:993\nSilent: 2a02:6b8::124\nAnswers: 77.88.21.124\n\nCould you please check that IPv6 works in our network? If it is not needed, it is better to turn it off. Thank you!\n\nChecked with MailReady.',
+    },
+  },
 } satisfies Told;

@@ -52,6 +52,7 @@ export const stateNames = [
   'result-many',
   'result-age-asked',
   'result-proxy',
+  'result-broken-ipv6',
   'result-rechecked',
   'result-other-login',
   'result-login-changed',

@@ -1,6 +1,6 @@
 import type { AppState } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
-import { ageAsked, bothRefused, checkedAt, loginRefused, proxyRefused, refusedAgain } from './answer-fixtures.ts';
+import { ageAsked, bothRefused, brokenIpv6, checkedAt, loginRefused, proxyRefused, refusedAgain } from './answer-fixtures.ts';
 import {
   detectEvents,
   eventsOf,
@@ -210,6 +210,7 @@ export const states = {
   'result-many': (frame) => done(office(frame), frame, manyProblems(frame.lang)),
   'result-age-asked': (frame) => done(yandex(frame), frame, ageAsked(frame.lang)),
   'result-proxy': (frame) => done(yandex(frame), frame, proxyRefused(frame.lang)),
+  'result-broken-ipv6': (frame) => done(yandex(frame), frame, brokenIpv6(frame.lang)),
   'result-rechecked': (frame) =>
     done(apply(base(frame), { type: 'mailboxes', list: checkedAt(frame.now), problems: [] }), frame, refusedAgain(frame.lang), 'recheck'),
   'result-other-login': (frame) => done(office(frame), frame, loginRefused(frame.lang)),

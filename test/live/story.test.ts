@@ -26,6 +26,7 @@ describe.skipIf(running === null)('what history says after a re-check', () => {
     expect(refused.stdout).toMatch(
       /Последний раз всё работало: .+\. С тех пор не проходит шаг «[^»]*Вход[^»]*»(?:: сервер отвечает 535[^.]*[\d.]*)?\. Похоже, пароль с тех пор сменили или отозвали\./u,
     );
+    expect(refused.stdout).toMatch(/Вход раньше проходил: \d{1,2} \p{L}+ \d{4} г\., \d{1,2}:\d\d/u);
     const json = await run(['recheck', address, '--password-stdin', '--json'], lab.wrongPassword);
     expect(CheckResult.safeParse(json.json).success).toBe(true);
   });

@@ -17,6 +17,7 @@ function valueText(name: string, value: Value, say: Say): string {
   if (Array.isArray(value)) return value.join(' ');
   const text = String(value);
   if (name === 'step') return stepName(text, say);
+  if (name === 'workedAt') return say('cli.moment', { at: Date.parse(text) });
   const prefix = valueWords[name];
   return prefix === undefined ? text : word(prefix + text, text, say);
 }
