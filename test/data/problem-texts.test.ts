@@ -15,8 +15,13 @@ const countWords = (text: string): number =>
     .replaceAll(/\]\([^)]*\)/gu, ']')
     .split(/\s+/u)
     .filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+/** A check's text and that for a pasted error: one choice is made everywhere alike. */
+const told = (text: string, pasted: boolean): string =>
+  text.replaceAll(/\{pasted, select, yes \{([^{}]*)\} other \{((?:[^{}]|\{\w+\})*)\}\}/gu, (_all, yes: string, other: string) =>
+    pasted ? yes : other,
+  );
 /** The longest that a choice can make of it. */
-const lengthOf = (text: string): number => Math.max(...branches(text).map(countWords));
+const lengthOf = (text: string): number => Math.max(...[true, false].flatMap((pasted) => branches(told(text, pasted)).map(countWords)));
 
 const texts = languages.flatMap((language) =>
   Object.entries(knowledge.problems).flatMap(([code, data]) =>
@@ -42,7 +47,8 @@ const all = (one: (typeof texts)[number]): string[] => [...one.read, one.text.le
 describe('the texts of problems', () => {
   it('are read in half a minute: 90 words before the details', () => {
     expect(texts.length).toBeGreaterThan(270);
-    for (const { name, read } of texts) expect(lengthOf(read.join(' ')), name).toBeLessThanOrEqual(90);
+    const long = texts.map(({ name, read }) => ({ name, words: lengthOf(read.join(' ')) })).filter(({ words }) => words > 90);
+    expect(long).toEqual([]);
   });
 
   it('say in the first line nothing that only a specialist knows', () => {
@@ -58,7 +64,7 @@ describe('the texts of problems', () => {
   it('have a first line of their own kind: no full stop, a capital, no question', () => {
     for (const { name, text } of texts)
       for (const title of branches(text.title)) {
-        expect(title, name).toMatch(/^(?:[\p{Lu}{]|iCloud)/u);
+        expect(title, name).toMatch(/^(?:[\p{Lu}{]|1С |1C |iCloud)/u);
         expect(title, name).not.toMatch(/[.?!]$/u);
       }
   });

@@ -32,8 +32,15 @@ export function createMessages(locales: Locales): Messages {
     compiled[language].set(message, made);
     return made;
   };
+  const chosen = { yes: new Map<string, string>(), other: new Map<string, string>() };
+  const choose = (message: string, pasted: 'yes' | 'other'): string => {
+    const known = chosen[pasted].get(message) ?? message.replaceAll(pastedOrChecked, pasted === 'yes' ? '$1' : '$2');
+    chosen[pasted].set(message, known);
+    return known;
+  };
   const fill: Messages['fill'] = (message, params, language) => {
-    const { names, format } = compile(message, language);
+    const text = message.includes('{pasted,') ? choose(message, params['pasted'] === 'yes' ? 'yes' : 'other') : message;
+    const { names, format } = compile(text, language);
     if (names.length === 0) return format({});
     const values: Record<string, string | number> = {};
     for (const name of names) values[name] = params[name] ?? locales[language][`param.${name}`] ?? '…';
@@ -72,6 +79,9 @@ export function createMessages(locales: Locales): Messages {
 
 /** A sentence that ends with a colon and a value. */
 const valueAtTheEnd = /((?:^|(?<=[.!?…] ))[^.!?…{}]{1,160}|[^.!?…{}]{1,160}): \{([A-Za-z]\w{0,40})\}\./gu;
+
+/** The one choice that stands in most texts, for an error of another program or for a check of ours: made without a formatter. */
+const pastedOrChecked = /\{pasted, select, yes \{((?:[^{}]|\{\w{1,40}\}){0,600})\} other \{((?:[^{}]|\{\w{1,40}\}){0,600})\}\}/gu;
 
 /** Most messages hold plain names only and need no ICU formatter, which is many times slower. */
 function compileMessage(message: string, language: Language): Compiled {

@@ -137,6 +137,12 @@ describe('messages', () => {
     expect(messages.fill('Address: {host}', {}, 'en')).toBe('Address: the server');
     expect(messages.fill("literal '{'x'}'", {}, 'en')).toBe('literal {x}');
   });
+  it('chooses between an error that was pasted and a check of ours', () => {
+    const step =
+      'Open it. {pasted, select, yes {Try {host} again.} other {Choose “Check again”: {host}.}} {pasted, select, yes {} other {Done.}}';
+    expect(messages.fill(step, { pasted: 'yes', host: 'mx' }, 'en')).toBe('Open it. Try mx again. ');
+    expect(messages.fill(step, { host: 'mx' }, 'en')).toBe('Open it. Choose “Check again”: mx. Done.');
+  });
   it('drops letter lines whose value nobody knows', () => {
     expect(messages.fillLetter('Hello!\nHost: {host}\nPort: {port}\n\n\nBye', { port: 993 }, 'en')).toBe('Hello!\nPort: 993\n\nBye');
     expect(messages.fillLetter('{host}', {}, 'en')).toBeNull();
@@ -152,6 +158,16 @@ describe('what is told of a text that was pasted', () => {
     expect(told.code).toBe('connection_timeout');
     expect(`${told.what} ${told.why} ${told.done}`).not.toMatch(never);
     expect(told.what).toMatch(/\.$/u);
+  });
+
+  it('names no button that only a check has', () => {
+    for (const text of ['535 5.7.8 Error: authentication failed', 'connect ETIMEDOUT', 'connect ECONNREFUSED', '421 Service Not Available'])
+      for (const language of languages) {
+        const told = explainer.explainText({ text }, language);
+        expect([...told.steps, told.done].join(' ')).not.toMatch(
+          /Проверить снова|Подождать и проверить|Новый пароль|Изменить настройки|другой порт»|«Вход»|Check again|Wait and check|New password|Edit settings|other port”|“Sign in”/u,
+        );
+      }
   });
 
   it('of a check says both', () => {
