@@ -45,6 +45,8 @@ export function createPatternIndex(): PatternIndex {
   const branchesOf: (readonly RequiredSets[] | null)[] = [];
   const always: number[] = [];
   const filed = new Array<Filed[] | undefined>(slots);
+  /** Which slots hold anything: small enough for the processor's nearest cache, and most letters of a text find nothing. */
+  const taken = new Uint8Array(slots);
   /** The branch of each set, the pattern of each branch, and how many sets a branch has. */
   const branchOf: number[] = [];
   const patternOf: number[] = [];
@@ -61,6 +63,7 @@ export function createPatternIndex(): PatternIndex {
       (frequency.get(piece.hash) ?? 0) < (frequency.get(best.hash) ?? 0) ? piece : best,
     );
     (filed[rarest.hash] ??= []).push({ set, literal, offset: rarest.offset });
+    taken[rarest.hash] = 1;
   };
   return {
     add(source) {
@@ -97,9 +100,9 @@ export function createPatternIndex(): PatternIndex {
         patternStamps[id] = now;
         ids.push(id);
       };
-      const meet = (bucket: readonly Filed[] | undefined, at: number): void => {
-        if (bucket === undefined) return;
-        for (const filing of bucket) {
+      const meet = (slot: number, at: number): void => {
+        if (taken[slot] === 0) return;
+        for (const filing of filed[slot] ?? []) {
           const { set } = filing;
           if (setStamps[set] === now || !text.startsWith(filing.literal, at - filing.offset)) continue;
           setStamps[set] = now;
@@ -116,8 +119,8 @@ export function createPatternIndex(): PatternIndex {
       for (let at = 0; at + 1 < text.length; at += 1) {
         const third = at + 2 < text.length ? text.charCodeAt(at + 2) : 0;
         // A literal of two letters is filed with nothing after it.
-        meet(filed[hashOf(first, second, 0)], at);
-        if (third !== 0) meet(filed[hashOf(first, second, third)], at);
+        meet(hashOf(first, second, 0), at);
+        if (third !== 0) meet(hashOf(first, second, third), at);
         first = second;
         second = third;
       }

@@ -19,10 +19,11 @@ const most = 6;
  * see tools/learn. It knows no context and no rule, so it errs elsewhere than the rules do: that is its use.
  */
 export function createSecondOpinion(weights: WordWeights): SecondOpinion {
-  const { codes, bias, scale } = weights;
+  const { codes, scale } = weights;
+  const bias = new Float64Array(weights.bias.map((value) => value / scale));
   const known = new Map(Object.entries(weights.words));
   return (clues) => {
-    const scores = Float64Array.from(bias, (value) => value / scale);
+    const scores = bias.slice();
     let length = 0;
     const found: (readonly number[])[] = [];
     for (const feature of wordFeatures(clues)) {
