@@ -2,6 +2,7 @@ import type { StepFacts, StepId } from '../../contract/check.ts';
 import type { Endpoint } from '../../contract/settings.ts';
 import type { Happening, Observation } from '../facts.ts';
 import type { LateAddress } from '../ports.ts';
+import { isName } from './look-again.ts';
 import type { SecondLook } from './look-again.ts';
 import type { StepLog } from './step-log.ts';
 
@@ -21,6 +22,7 @@ const noWay = /^(?:ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/u;
 export async function warnAboutIpv6(races: readonly LateRace[], log: StepLog): Promise<ReadonlyMap<Observation, SecondLook>> {
   const looks = new Map<Observation, SecondLook>();
   for (const { endpoint, late } of races) {
+    if (!isName(endpoint.host)) continue;
     const tried = (await late).filter(({ outcome }) => typeof outcome === 'string' || !noWay.test(outcome.errno));
     const [first] = tried;
     const id: StepId = `${endpoint.protocol}.connect`;

@@ -56,7 +56,8 @@ export async function lookAgain(lanes: readonly StoppedLane[], deps: LookAgain, 
   );
 }
 
-const isName = (host: string): boolean => host !== '' && !/^\[|^[\d.]+$|:|(?:^|\.)localhost$/iu.test(host);
+/** A name that DNS is asked for: no address, and not this computer's own. */
+export const isName = (host: string): boolean => host !== '' && !/^\[|^[\d.]+$|:|(?:^|\.)localhost$/iu.test(host);
 
 function deniedName({ happening }: Observation): boolean {
   return happening.kind === 'dns' && (happening.outcome === 'nxdomain' || happening.outcome === 'nodata');

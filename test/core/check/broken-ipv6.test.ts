@@ -3,7 +3,7 @@ import { startImapDouble } from '../../doubles/imap-double.ts';
 import { startSmtpDouble } from '../../doubles/smtp-double.ts';
 import { deafAddress } from '../../adapters/dialer/kit.ts';
 import { check } from './check-kit.ts';
-import type { Names } from './kit.ts';
+import { endpointOf, type Names } from './kit.ts';
 
 const names = (...addresses: string[]): Names => ({ hosts: { 'mail.example.test': addresses } });
 
@@ -52,5 +52,11 @@ describe('IPv6 is not broken', () => {
   ])('%s', async (_case, addresses) => {
     await using imap = await startImapDouble();
     expect((await check({ incoming: imap.port }, { names: names(...addresses) })).result.verdict).toBe('ok');
+  });
+
+  it('a bridge on this computer that listens on one of two loopback addresses', async () => {
+    await using imap = await startImapDouble();
+    const incoming = { ...endpointOf('imap', imap.port, 'tls', 'localhost'), protocol: 'imap' } as const;
+    expect((await check({ incoming }, { names: { hosts: { localhost: ['::1', '127.0.0.1'] } } })).codes).toEqual([]);
   });
 });
