@@ -34,14 +34,14 @@ export const detectEvents: readonly DetectEvent[] = [
   { type: 'source', report: { source: 'bundled', outcome: 'nothing', ms: 1 } },
   { type: 'source', report: { source: 'mx', outcome: 'nothing', ms: 84 } },
   { type: 'source', report: { source: 'srv', outcome: 'found', ms: 120 } },
-  { type: 'source', report: { source: 'autoconfig', outcome: 'failed', ms: 310, detail: 'HTTP 404' } },
+  { type: 'source', report: { source: 'autoconfig', outcome: 'failed', ms: 310, detail: 'HTTP 503' } },
 ];
 
 const sources: Discovery['sources'] = [
   { source: 'bundled', outcome: 'nothing', ms: 1 },
   { source: 'mx', outcome: 'nothing', ms: 84 },
   { source: 'srv', outcome: 'found', ms: 120 },
-  { source: 'autoconfig', outcome: 'failed', ms: 310, detail: 'HTTP 404' },
+  { source: 'autoconfig', outcome: 'failed', ms: 310, detail: 'HTTP 503' },
   { source: 'well-known', outcome: 'nothing', ms: 352 },
   { source: 'ispdb', outcome: 'timeout', ms: 4000 },
   { source: 'guess', outcome: 'skipped', ms: 120 },
@@ -260,15 +260,20 @@ export function stoppedResult(lang: Language): CheckResult {
 }
 
 export function manyProblems(lang: Language): CheckResult {
+  const refused = imapOffResult(lang);
   return {
-    ...imapOffResult(lang),
+    ...refused,
+    steps: refused.steps.map((known): Step => {
+      if (known.id === 'smtp.sender') return { ...known, status: 'failed', problem: 'sender_not_owned' };
+      return known.id === 'smtp.recipient' ? { ...known, status: 'skipped', ms: 0 } : known;
+    }),
     address: 'anna@firma.ru',
     settings: officeSettings,
     problems: [
       problemOf('tls_interception', lang),
       problemOf('sender_not_owned', lang),
       problemOf('throttled', lang),
-      problemOf('landed_in_spam', lang),
+      problemOf('network_unreachable', lang),
     ],
   };
 }

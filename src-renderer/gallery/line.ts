@@ -57,7 +57,10 @@ export function galleryLine(): FakeLine {
         return fine({ ...yandexFound, address, domain: address.split('@')[1] ?? '' });
       },
       'guide.check': () => fine({ outcome: 'done', problem: null, waitSeconds: null }),
-      'server.probe': ({ server }) => fine({ server, outcome: 'answers', works: null, names: [], speaks: null, ms: 214 }),
+      'server.probe': async ({ server }) => {
+        await wait(3000);
+        return fine({ server, outcome: 'answers', works: null, names: [], speaks: null, ms: 214 });
+      },
       check: async ({ address }, emit, signal) => {
         for (const event of eventsOf(goodSteps, yandexSettings)) {
           if (signal.aborted) return refuse({ code: 'cancelled', message: '' });

@@ -48,7 +48,7 @@ export const summaries: readonly MailboxSummary[] = [
         { id: 'smtp.login', was: 'passed', now: 'failed' },
       ],
       settings: ['incoming.host'],
-      because: { step: 'imap.login', code: 'auth_bad_credentials', answer: '535 5.7.8' },
+      because: { step: 'smtp.login', code: 'auth_bad_credentials', answer: '535 5.7.8' },
     },
   },
   {
@@ -109,7 +109,9 @@ export function detailsOf(address: string): MailboxDetails {
       entry('2026-11-10T08:30:00+03:00', 'ok', 'recheck', 2700),
       entry('2026-11-14T08:30:00+03:00', 'ok', 'recheck', 2600),
       entry('2026-11-18T17:20:00+03:00', 'ok', 'recheck', 2800),
-      entry('2026-11-22T09:41:00+03:00', 'failed', 'recheck', 1400),
+      summary.last?.verdict === 'ok'
+        ? entry('2026-11-22T09:40:00+03:00', 'ok', 'recheck', 2600)
+        : entry('2026-11-22T09:41:00+03:00', 'failed', 'recheck', 1400),
     ],
   };
 }

@@ -198,9 +198,7 @@ export const states = {
   'check-failing': (frame) =>
     apply(
       at(started(yandex(frame), frame, 'check', 'buh@yandex.ru', 2), { name: 'check' }),
-      ...eventsOf(imapOffResult(frame.lang).steps, yandexSettings, 'smtp.recipient').map(
-        (event) => ({ type: 'job_event', event }) as const,
-      ),
+      ...eventsOf(imapOffResult(frame.lang).steps, yandexSettings, 'imap.folders').map((event) => ({ type: 'job_event', event }) as const),
     ),
   'check-stopping': (frame) => apply(running(frame, 'smtp.sender'), { type: 'job_stopping' }),
   'result-ok': (frame) => done(apply(yandex(frame), { type: 'mailboxes', list: summaries, problems: [] }), frame, goodResult),
@@ -313,7 +311,7 @@ export const states = {
   'practice-failed': (frame) =>
     apply(at(base(frame), { name: 'practice' }), {
       type: 'practice',
-      patch: { status: 'ready', scenarios: scenarios(frame.lang), failure: { code: 'unreachable', message: 'EADDRINUSE' } },
+      patch: { status: 'ready', scenarios: scenarios(frame.lang), failure: { code: 'fault', message: 'listen EADDRINUSE' } },
     }),
   'preferences-own-resolver': (frame) =>
     at(

@@ -74,6 +74,13 @@ export function day(iso: string): string {
   return formatted(at, { dateStyle: 'long' });
 }
 
+/** The month of a day or month (`2026-10`), wherever the clock stands: `октябрь 2026 г.` */
+export function month(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  return formatted(at, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+}
+
 /** A day and time that may be years away, without seconds: `1 марта 2027 г. в 12:00`. */
 export function wholeMoment(iso: string): string {
   const at = new Date(iso);

@@ -16,12 +16,13 @@ export function makeMarkFlow({ client, store }: Pick<Kit, 'client' | 'store'>) {
   function look(side: Side, endpoint: HandEndpoint): void {
     const server = lookable(endpoint);
     const key = keyOf(server);
-    if (running[side]?.key === key) return;
-    running[side]?.stop.abort();
+    const was = running[side];
+    if (was?.key === key) return;
+    was?.stop.abort();
     running[side] = null;
     const known = store.state.setup.marks[side];
     if (known !== null && known !== 'looking' && keyOf(known.server) === key) return;
-    if (known !== null) store.dispatch({ type: 'mark', side, mark: null });
+    if (known !== null && (known !== 'looking' || was !== null)) store.dispatch({ type: 'mark', side, mark: null });
     if (server !== null) void lookAt(side, server, key);
   }
 

@@ -12,7 +12,7 @@ describe('saved mailboxes', () => {
     const row = (await screen.findByText('director@firma.ru')).closest('li')!;
     expect(row).toHaveTextContent('Не работает');
     await waitFor(() => expect(row).toHaveTextContent('Логин или пароль не подошли'));
-    expect(row).toHaveTextContent('Изменилось: Вход (IMAP): было «пройдено», стало «ошибка» и ещё 2');
+    expect(row).toHaveTextContent('Изменилось: Вход (IMAP): было «пройдено», стало «ошибка»; ещё 2');
   });
 
   it('are walked with the arrow keys', async () => {
@@ -98,6 +98,6 @@ describe('saved mailboxes', () => {
     opened.line.push('mailboxes.changed', {});
     await waitFor(() => expect(screen.queryByText('director@firma.ru')).toBeNull());
     opened.line.push('vault.changed', { state: 'locked', detail: null });
-    expect(await screen.findByText('Хранилище паролей закрыто')).toBeVisible();
+    expect(await screen.findByText('Хранилище паролей заперто')).toBeVisible();
   });
 });

@@ -76,7 +76,7 @@ describe('what history says of a mailbox that stopped working', () => {
     const changes = changesSinceGood(bad('auth_bad_credentials', { code: 535 }), good);
     if (changes === null) throw new Error('a failure after a good check is a change');
     expect(told({ ...changes, settings: ['incoming.host'] }, 'ru')).toBe(
-      'Последний раз всё работало: вчера в 17:40. С тех пор не проходит шаг «Вход»: сервер отвечает 535. С тех пор изменились и настройки ящика.',
+      'Последний раз всё работало: вчера в 17:40. С тех пор не проходит шаг «Вход»: сервер отвечает 535. Кроме того, изменились настройки ящика.',
     );
   });
 
