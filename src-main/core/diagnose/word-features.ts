@@ -6,6 +6,9 @@ const mostWords = 120;
 /** Longer words share their stem: «отключён», «отключена», "disabled", "disabling". */
 const stem = 5;
 
+/** Error numbers of Outlook and Windows, of Microsoft's sign-in, and names such as `auth005`: no ids of one letter or session. */
+const errorName = /^(?:0x[\da-f]{4,8}|aadsts\d{4,7}|\p{L}{2,12}\d{1,4})$/u;
+
 const ideographs = /[\u3400-\u9FFF\u3040-\u30FF]/u;
 const enhanced = new RegExp(`^[245]${innerDot}(\\d{1,3})${innerDot}\\d{1,3}$`, 'u');
 
@@ -44,7 +47,7 @@ function addWord(word: string, features: Set<string>): void {
     if (word.length <= 4) features.add(`w:${word}`);
     return;
   }
-  if (word.length > 6 && /\d/u.test(word)) return;
+  if (word.length > 6 && /\d/u.test(word) && !errorName.test(word)) return;
   if (ideographs.test(word)) {
     for (let at = 0; at + 1 < word.length; at += 1) features.add(`w:${word.slice(at, at + 2)}`);
     return;

@@ -21,6 +21,12 @@ describe('what the second opinion looks at', () => {
     for (const feature of features) expect(feature).not.toMatch(/ivan|firma|1700000000123|a8f5c2d9e1b7/u);
   });
 
+  it('error numbers of Outlook and of Microsoft’s sign-in', () => {
+    const features = wordFeatures(clues('AADSTS50126: sign-in failed (0x800CCC92)'));
+    expect(features).toContain('w:aadsts50126');
+    expect(features).toContain('w:0x800ccc92');
+  });
+
   it('Chinese by pairs of characters', () => {
     expect(wordFeatures(clues('认证失败'))).toEqual(new Set(['w:认证', 'w:证失', 'w:失败']));
   });
