@@ -27,13 +27,13 @@ const MARKS: readonly (readonly [option: '--imap' | '--pop3' | '--smtp', server:
     '--imap',
     'imap.srv.test:143:tls',
     { outcome: 'wrong_security', works: { port: 143, security: 'starttls' } },
-    /Port 143 uses another encryption: STARTTLS\./u,
+    /Port 143 uses different encryption: STARTTLS\./u,
   ],
   ['--imap', 'imap.srv.test:993:starttls', { outcome: 'wrong_security', works: { port: 993, security: 'tls' } }, /encryption: SSL\/TLS\./u],
   ['--smtp', 'smtp.srv.test:465:starttls', { outcome: 'wrong_security', works: { port: 465, security: 'tls' } }, /encryption: SSL\/TLS\./u],
-  ['--imap', 'no-such-name.srv.test:993:tls', { outcome: 'name_unknown', works: null }, /There is no server of this name\./u],
+  ['--imap', 'no-such-name.srv.test:993:tls', { outcome: 'name_unknown', works: null }, /There is no server with this name\./u],
   ['--imap', 'imap.deaddns.test:993:tls', { outcome: 'name_unanswered', works: null }, /DNS\) does not answer/u],
-  ['--imap', 'imap.wrongname.test:993:tls', { outcome: 'certificate_name', works: null }, /made out to another name: \S+/u],
+  ['--imap', 'imap.wrongname.test:993:tls', { outcome: 'certificate_name', works: null }, /issued for another name: \S+/u],
   ['--imap', 'imap.expired.test:993:tls', { outcome: 'certificate_bad', works: null }, /cannot be trusted/u],
   ['--imap', 'imap.selfsigned.test:993:tls', { outcome: 'certificate_bad', works: null }, /cannot be trusted/u],
   ['--imap', 'smtp.srv.test:465:tls', { outcome: 'other_protocol', speaks: 'smtp' }, /This is SMTP, not IMAP\. Port 993/u],
@@ -89,7 +89,7 @@ describe.skipIf(running === null).concurrent('servers that were entered', () => 
     expect(done.code).toBe(1);
     expect(found.entered?.map((mark) => mark.outcome)).toEqual(['wrong_security', 'answers']);
     const told = await cli(lab, ['discover', 'anna@srv.test', ...flags, '--lang', 'en']);
-    expect(told.stdout).toContain('imap imap.srv.test:143 tls: Port 143 uses another encryption: STARTTLS.');
+    expect(told.stdout).toContain('imap imap.srv.test:143 tls: Port 143 uses different encryption: STARTTLS.');
     expect(told.stdout).toContain('smtp smtp.srv.test:465 tls: The server answers.');
   });
 

@@ -63,7 +63,8 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
     const matches = clues.empty ? [] : match(clues);
     const ruled = ruleOn(clues, matches);
     // Words cannot know what a rule knew of the context; without words there is nothing to weigh.
-    if (clues.empty || !clues.happenings.has('reply') || ruled.rule.when !== undefined) return ruled;
+    const byContext = matches.some(({ code, rule }) => code === ruled.code && rule.when !== undefined);
+    if (clues.empty || !clues.happenings.has('reply') || byContext) return ruled;
     const weighed = weighOpinions(ruled, secondOpinion(clues), mostAlternatives);
     const rule =
       weighed.code === ruled.code
