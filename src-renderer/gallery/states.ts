@@ -1,3 +1,4 @@
+import type { Problem } from '../../src-main/contract/problem.ts';
 import type { AppState } from '../state/model.ts';
 import { initialState } from '../state/model.ts';
 import { ageAsked, bothRefused, brokenIpv6, checkedAt, loginRefused, proxyRefused, refusedAgain } from './answer-fixtures.ts';
@@ -45,6 +46,12 @@ import {
 } from './make-state.ts';
 
 type Make = (frame: Frame) => AppState;
+
+/** A pasted text is the word of one server. */
+function pastedRefusal({ lang }: Frame): Problem | null {
+  const [problem] = ageAsked(lang).problems;
+  return problem === undefined ? null : { ...problem, why: lang === 'ru' ? 'Так ответил сервер.' : 'The server said so.' };
+}
 
 export const states = {
   'boot-starting': () => initialState,
@@ -304,14 +311,14 @@ export const states = {
     apply(
       at(base(frame), { name: 'explain' }),
       { type: 'explain_typed', text: '535 5.7.8 Error: authentication failed: Invalid user or password!', provider: 'yandex.ru' },
-      { type: 'explain', status: 'ready', problem: ageAsked(frame.lang).problems[0] ?? null, failure: null },
+      { type: 'explain', status: 'ready', problem: pastedRefusal(frame), failure: null },
     ),
   practice: (frame) =>
     apply(at(base(frame), { name: 'practice' }), { type: 'practice', patch: { status: 'ready', scenarios: scenarios(frame.lang) } }),
   'practice-failed': (frame) =>
     apply(at(base(frame), { name: 'practice' }), {
       type: 'practice',
-      patch: { status: 'ready', scenarios: scenarios(frame.lang), failure: { code: 'fault', message: 'listen EADDRINUSE' } },
+      patch: { status: 'ready', scenarios: scenarios(frame.lang), failure: { code: 'unreachable', message: 'fetch failed' } },
     }),
   'preferences-own-resolver': (frame) =>
     at(

@@ -46,7 +46,7 @@ export function percent(value: number): string {
 export function moment(iso: string, now: Date = new Date()): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  const time = formatted(at, { hour: '2-digit', minute: '2-digit' });
+  const time = formatted(at, { hour: language() === 'ru' ? '2-digit' : 'numeric', minute: '2-digit' });
   const days = daysBetween(at, now);
   if (days === 0) return t('time.today', { time });
   if (days === 1) return t('time.yesterday', { time });
