@@ -57,10 +57,10 @@ export function createProgram(version: string, run: (common: CommonOptions, work
     .option('--imap <host:port:tls|starttls>', 'incoming server')
     .option('--pop3 <host:port:tls|starttls>', 'incoming server, POP3')
     .option('--smtp <host:port:tls|starttls>', 'outgoing server')
-    .option('--no-send', 'send no test letter')
+    .option('--no-send', 'send no test email')
     .option('--receive-only', 'check receiving only')
-    .option('--send-only', 'check sending only; the test letter stays')
-    .option('--also-to <address>', 'a second address that gets the test letter')
+    .option('--send-only', 'check sending only; the test email stays')
+    .option('--also-to <address>', 'a second address that gets the test email')
     .option('--trust', 'yes to the server domains that were found')
     .option('--pin <sha256>', 'yes to this certificate of a bridge on this very computer')
     .option('--app-password-age <age>', 'how old the app password is: 20m, 2h, 3d')
@@ -103,20 +103,20 @@ export function createProgram(version: string, run: (common: CommonOptions, work
     .option('--password-stdin', 'use this password once instead of the saved one')
     .option('--mail', 'open the ready message as an email draft')
     .option('--app-password-age <age>', 'how old the app password is: 20m, 2h, 3d')
-    .option('--no-send', 'send no test letter')
+    .option('--no-send', 'send no test email')
     .action((address: string | undefined, options: RecheckOptions, command: Command) =>
       run(common(command), (context) => recheck(context, address, options)),
     );
   add(program, 'password <address>', 'try a new password and keep it if it works')
     .option('--password-stdin', 'read the new password from stdin')
     .option('--app-password-age <age>', 'how old the app password is: 20m, 2h, 3d')
-    .option('--no-send', 'send no test letter')
+    .option('--no-send', 'send no test email')
     .action((address: string, options: { passwordStdin?: boolean; appPasswordAge?: string; send: boolean }, command: Command) =>
       run(common(command), (context) => password(context, address, options)),
     );
   add(program, 'practice [scenario]', 'a check against the built-in practice servers')
     .option('--list', 'the practice cases')
-    .option('--no-send', 'send no test letter')
+    .option('--no-send', 'send no test email')
     .action((scenario: string | undefined, options: { list?: boolean; send: boolean }, command: Command) =>
       run(common(command), (context) => practice(context, scenario ?? 'works', options)),
     );
