@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import { runElectron } from '../../../scripts/run-electron.js';
 
 const play = (script: string, startMs = 10_000): Promise<number | null> => runElectron(process.execPath, ['-e', script], { startMs });
@@ -21,9 +24,15 @@ describe('running Electron', () => {
   });
 
   it.runIf(process.platform !== 'win32')('passes an end signal on', async () => {
-    const running = play(`process.on('SIGHUP', () => process.exit(42)); setInterval(() => {}, 1000);`);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const folder = await mkdtemp(join(tmpdir(), 'mailready-'));
+    const ready = join(folder, 'ready');
+    const running = play(
+      `process.on('SIGHUP', () => process.exit(42)); require('node:fs').writeFileSync(${JSON.stringify(ready)}, ''); setInterval(() => {}, 1000);`,
+    );
+    // A busy machine takes its time to start a program; before it listens the signal would end it.
+    await vi.waitFor(() => access(ready), { timeout: 20_000 });
     process.emit('SIGHUP', 'SIGHUP');
     expect(await running).toBe(42);
+    await rm(folder, { recursive: true });
   });
 });
