@@ -18,6 +18,7 @@ import { madeAt, passwordAge } from '../core/mailboxes/password-age.ts';
 import { forgetLetter, rememberedLetters } from '../core/mailboxes/remembered-letters.ts';
 import { findMailbox } from '../core/mailboxes/find-mailbox.ts';
 import { workedBefore } from '../core/mailboxes/worked-before.ts';
+import type { StoreFailure } from '../core/ports.ts';
 import type { AppContext } from './app-context.ts';
 import { currentSettings, entered } from './saved-settings.ts';
 import { ownProblem } from './app-context.ts';
@@ -27,7 +28,7 @@ import { letterNote } from './letter-note.ts';
 import type { FoundSettings } from './find-settings.ts';
 import { pickSecrets } from './pick-secrets.ts';
 import { readAddressInput } from './read-address-input.ts';
-import { saveChecked } from './save-checked.ts';
+import { saveChecked, storeProblem } from './save-checked.ts';
 
 type CheckOrder = ParsedInput<'check'>;
 
@@ -145,6 +146,8 @@ interface Ran {
   readonly result: CheckResult;
   readonly judged: readonly Problem[];
   readonly judgeAgain: CheckEnd['judgeAgain'];
+  /** The list of mailboxes was damaged: it is told once, by who reads it first. */
+  readonly damage: StoreFailure | null;
 }
 
 async function runIt(
@@ -243,7 +246,7 @@ async function runIt(
     problems: [...result.problems.filter(failed), ...found.problems, ...result.problems.filter((problem) => !failed(problem))],
     settings: { incoming: result.settings?.incoming ?? settings.incoming, outgoing: result.settings?.outgoing ?? settings.outgoing },
   };
-  return { result: told, judged: result.problems, judgeAgain: end.judgeAgain };
+  return { result: told, judged: result.problems, judgeAgain: end.judgeAgain, damage: remembered.ok ? remembered.value.damage : null };
 }
 
 async function finish(
@@ -253,11 +256,12 @@ async function finish(
   from: string,
   found: FoundSettings,
   secrets: MailboxSecrets,
-  { result, judged, judgeAgain }: Ran,
+  { result, judged, judgeAgain, damage }: Ran,
   options: CheckOptions,
   emit: (event: CheckEvent) => void,
 ): Promise<Reply<CheckResult>> {
   const problems = [...result.problems];
+  if (damage !== null) problems.push({ ...storeProblem(app, damage, order.language), severity: 'warning' });
   if (result.settings !== null && !problems.some((problem) => problem.code === 'cancelled')) {
     const toSave = {
       address: address.address,

@@ -86,7 +86,7 @@ inBoth((lang) => {
     await changePassword(lab, domain, address, fresh);
     await desk.again();
     await desk.verdict('failed');
-    await expect(desk.problem('auth_bad_credentials').first()).toBeVisible();
+    await expect(desk.problem('auth_bad_credentials', 'worked').first()).toBeVisible();
     await desk.button('result.to_mailbox').click();
     await desk.button('mailbox.new_password').click();
     await expect(desk.title('secret.replace_title')).toBeVisible();

@@ -24,7 +24,7 @@ const ADDRESSES: readonly (readonly [string, RegExp, string?])[] = [
   ['anna@srv .test', /space/u, 'anna@srv.test'],
   ['anna@@srv.test', /two @/u, 'anna@srv.test'],
   ['anna@srv@test', /two @/u],
-  ['anna@srv.test.', /dot too many at the end/u, 'anna@srv.test'],
+  ['anna@srv.test.', /extra dot at the end/u, 'anna@srv.test'],
   ['anna@srv..test', /dot/u, 'anna@srv.test'],
   ['@srv.test', /nothing before/u],
   ['anna@', /after @/u],

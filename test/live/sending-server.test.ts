@@ -35,8 +35,8 @@ describe.skipIf(running === null)('the server that handed the test letter over',
 
   it.each([
     ['ru', 'mail.example.test', 'unknown', 'У сервера, который отправил письмо, нет имени'],
-    ['en', 'mail.example.test', 'unknown', 'The server that sent the message has no name'],
-    ['en', 'wks-12', 'host.example.test', 'The server that sent the message gives a wrong name'],
+    ['en', 'mail.example.test', 'unknown', 'The server that sent the email has no name'],
+    ['en', 'wks-12', 'host.example.test', 'The server that sent the email gives a wrong name'],
   ] as const)('without one is a warning with a letter to the administrator (%s, %s, %s)', async (lang, helo, name, title) => {
     const { result, step, problem } = await arrived(above(helo, name), lang);
     expect(result.verdict).toBe('warnings');
