@@ -11,7 +11,7 @@ export default defineConfig({
   // Real servers and a real browser on a machine that may be busy: only a failure takes this long.
   timeout: 240_000,
   expect: { timeout: 20_000 },
-  workers: 2,
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   use: {

@@ -16,6 +16,9 @@ export interface Server extends Wireline {
   push<K extends PushName>(name: K, payload: Payload<K>): void;
 }
 
+/** A call is not stopped. */
+const neverAborted = new AbortController().signal;
+
 type Loose = (input: unknown, emit?: (event: unknown) => void, signal?: AbortSignal) => Promise<Reply<unknown>>;
 
 /**
@@ -49,7 +52,7 @@ export function serve(handlers: Handlers, onFault: (error: unknown, name: string
   }
 
   return {
-    call: (name, input) => answer('call', name, input, () => undefined, new AbortController().signal),
+    call: (name, input) => answer('call', name, input, () => undefined, neverAborted),
     run(name, input, onEvent, signal) {
       const emit = (event: unknown): void => {
         const spec = contract[name as RunName];

@@ -25,7 +25,7 @@ const scale = 100;
  * tf-idf of length 1 (a word counts once).
  */
 export function train(examples: readonly Example[], options: TrainOptions = {}): WordWeights {
-  const { rounds = 20, rate = 0.4, decay = 2e-5, least = 0.4, fewest = 2 } = options;
+  const { rounds = 20, rate = 0.4, decay = 2e-5, least = 0.8, fewest = 2 } = options;
   const codes = [...new Set(examples.map((example) => example.code))].sort();
   const codeAt = new Map(codes.map((code, at) => [code, at]));
   const seen = new Map<string, number>();

@@ -48,6 +48,13 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
       ? perhapsOtherKind
       : 1;
 
+  /** Providers of which a rule says that a new app password waits. */
+  const letsWait = new Set(
+    Object.values(knowledge.problems).flatMap(({ rules }) =>
+      rules.flatMap((rule) => (rule.when?.appPasswordFresh === true ? (rule.provider ?? []) : [])),
+    ),
+  );
+
   const ruleOn = (clues: Clues, matches: readonly Match[]): Decided => {
     const first = matches[0];
     if (first === undefined)
@@ -128,7 +135,7 @@ export function createDiagnoser(knowledge: Pick<Knowledge, 'problems' | 'provide
       const decided = decide(clues);
       const { code, rule } = decided;
       // A second look at the rules costs time, and thousands of lines may come.
-      if (clues.providers.length === 0 || !hangsOnAge.has(code) || !agePasswordMatters(clues))
+      if (!hangsOnAge.has(code) || !clues.providers.some((id) => letsWait.has(id)) || !agePasswordMatters(clues))
         return finish(clues, decided, pastedParams(clues), evidence);
       const age = pasted.appPasswordAgeMinutes;
       const old = code === 'auth_bad_credentials' && age !== undefined && age >= appPasswordWaitMinutes;

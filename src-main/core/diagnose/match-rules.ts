@@ -83,7 +83,7 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
   }
   const replies = knownReplies(knowledge, index);
   index.finish();
-  const wordless = rules.filter((rule) => rule.text === null);
+  const wordless = fileWordless(rules.filter((rule) => rule.text === null));
   const byPattern = new Map(rules.flatMap((rule) => (rule.text ?? []).map((pattern) => [pattern.id, rule] as const)));
   const byPhrase = new Map(replies.map((reply) => [reply.phrase, reply] as const));
   return (clues) => {
@@ -110,7 +110,12 @@ export function createRuleMatcher(knowledge: Pick<Knowledge, 'problems' | 'provi
       const match = reply === undefined ? null : matchKnownReply(reply, clues);
       if (match !== null) matches.push(match);
     }
-    for (const rule of wordless) if (couldHold(rule.rule, clues)) attempt(rule);
+    for (const key of keysOf(clues))
+      for (const rule of wordless.get(key) ?? []) {
+        if (tried.has(rule)) continue;
+        tried.add(rule);
+        attempt(rule);
+      }
     const supported = withSupport(matches);
     // The id last: the same text always gets the same answer, in whatever order rules were tried.
     return supported.sort((a, b) => b.score - a.score || b.confidence - a.confidence || (a.rule.id < b.rule.id ? -1 : 1));
@@ -144,14 +149,33 @@ function compile(code: ProblemCode, rule: Rule, index: PatternIndex): Compiled {
   };
 }
 
-/** False where the rule asks for a kind of name that the clues have none of; most wordless rules end here. */
-function couldHold(rule: Rule, clues: Clues): boolean {
-  if (rule.code !== undefined && clues.code === null) return false;
-  if (rule.enhanced !== undefined && clues.enhanced === null) return false;
-  if (rule.status !== undefined && clues.status === null) return false;
-  if (rule.responseCode !== undefined && clues.responseCodes.length === 0) return false;
-  if (rule.errno !== undefined && clues.errnos.length === 0) return false;
-  return rule.tls === undefined || clues.tls.length > 0;
+/** Files rules without words under one thing that they ask for: most of them are never looked at for a given reply. */
+function fileWordless(rules: readonly Compiled[]): ReadonlyMap<string, readonly Compiled[]> {
+  const filed = new Map<string, Compiled[]>();
+  for (const compiled of rules) {
+    const { rule } = compiled;
+    const keys =
+      rule.enhanced?.map((wanted) => `enhanced ${wanted}`) ??
+      rule.code?.map((wanted) => `code ${String(wanted)}`) ??
+      (['errno', 'tls', 'responseCode', 'status'] as const).filter((kind) => rule[kind] !== undefined).slice(0, 1);
+    for (const key of keys.length > 0 ? keys : ['any']) filed.set(key, [...(filed.get(key) ?? []), compiled]);
+  }
+  return filed;
+}
+
+/** Where a rule can stand that may hold for the clues. */
+function keysOf({ code, enhanced, status, responseCodes, errnos, tls }: Clues): readonly string[] {
+  const keys = ['any'];
+  if (enhanced !== null)
+    // "5.7.8" meets "5.7.8", "5.7.*" and "5.*"; a beginning of any length is found under its own star.
+    for (let end = enhanced.length; end >= 0; end -= 1)
+      keys.push(`enhanced ${enhanced.slice(0, end)}${end === enhanced.length ? '' : '*'}`);
+  if (code !== null) keys.push(`code ${String(code)}`, `code ${String(Math.floor(code / 100))}xx`);
+  if (status !== null) keys.push('status');
+  if (responseCodes.length > 0) keys.push('responseCode');
+  if (errnos.length > 0) keys.push('errno');
+  if (tls.length > 0) keys.push('tls');
+  return keys;
 }
 
 type Possible = (id: number) => boolean;

@@ -25,9 +25,9 @@ export interface Candidates {
   readonly ids: readonly number[];
 }
 
-/** A literal under the piece of it that is looked up. */
+/** A literal under the piece of it that is looked up, with every set that it belongs to. */
 interface Filed {
-  readonly set: number;
+  readonly sets: number[];
   readonly literal: string;
   /** Where the piece stands in the literal. */
   readonly offset: number;
@@ -62,7 +62,10 @@ export function createPatternIndex(): PatternIndex {
     const rarest = piecesOf(literal).reduce((best, piece) =>
       (frequency.get(piece.hash) ?? 0) < (frequency.get(best.hash) ?? 0) ? piece : best,
     );
-    (filed[rarest.hash] ??= []).push({ set, literal, offset: rarest.offset });
+    const bucket = (filed[rarest.hash] ??= []);
+    const known = bucket.find((other) => other.literal === literal);
+    if (known === undefined) bucket.push({ sets: [set], literal, offset: rarest.offset });
+    else known.sets.push(set);
     taken[rarest.hash] = 1;
   };
   return {
@@ -102,15 +105,17 @@ export function createPatternIndex(): PatternIndex {
       };
       const meet = (slot: number, at: number): void => {
         if (taken[slot] === 0) return;
-        for (const filing of filed[slot] ?? []) {
-          const { set } = filing;
-          if (setStamps[set] === now || !text.startsWith(filing.literal, at - filing.offset)) continue;
-          setStamps[set] = now;
-          const branch = branchOf[set] ?? 0;
-          const hits = branchStamps[branch] === now ? (branchHits[branch] ?? 0) + 1 : 1;
-          branchStamps[branch] = now;
-          branchHits[branch] = hits;
-          if (hits === setsOf[branch]) found(patternOf[branch] ?? 0);
+        for (const { sets, literal, offset } of filed[slot] ?? []) {
+          if (!text.startsWith(literal, at - offset)) continue;
+          for (const set of sets) {
+            if (setStamps[set] === now) continue;
+            setStamps[set] = now;
+            const branch = branchOf[set] ?? 0;
+            const hits = branchStamps[branch] === now ? (branchHits[branch] ?? 0) + 1 : 1;
+            branchStamps[branch] = now;
+            branchHits[branch] = hits;
+            if (hits === setsOf[branch]) found(patternOf[branch] ?? 0);
+          }
         }
       };
       for (const id of always) found(id);

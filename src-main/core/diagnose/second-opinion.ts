@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../../contract/problem-codes.ts';
 import type { WordWeights } from '../knowledge/word-weights.ts';
 import type { Clues } from './clues.ts';
-import { wordFeatures } from './word-features.ts';
+import { featuresAround, featuresOfWord, wordsOf } from './word-features.ts';
 
 export interface Likely {
   readonly code: ProblemCode;
@@ -13,32 +13,61 @@ export interface Likely {
 export type SecondOpinion = (clues: Clues) => readonly Likely[];
 
 const most = 6;
+/** Words whose weights are kept at hand; a file of thousands of replies repeats the same few hundred. */
+const mostKept = 4_000;
+/** V8 keeps a longer piece of a text as a view into it: the whole text would stay in memory with the word. */
+const longestKept = 12;
 
 /**
  * Multinomial logistic regression over the words (weighted by how rare they are), learnt from the labelled replies:
  * see tools/learn. It knows no context and no rule, so it errs elsewhere than the rules do: that is its use.
  */
-export function createSecondOpinion(weights: WordWeights): SecondOpinion {
-  const { codes, scale } = weights;
-  const bias = new Float64Array(weights.bias.map((value) => value / scale));
-  const known = new Map(Object.entries(weights.words));
+export function createSecondOpinion({ codes, scale, bias, words }: WordWeights): SecondOpinion {
+  const rows = Object.values(words);
+  const numberOf = new Map(Object.keys(words).map((feature, number) => [feature, number]));
+  // All rows one behind the other: thousands of small arrays would lie all over the memory.
+  const starts = new Uint32Array(rows.length + 1);
+  rows.forEach((row, number) => (starts[number + 1] = (starts[number] ?? 0) + (row.length - 1) / 2));
+  const rarities = Float64Array.from(rows, (row) => (row[0] ?? 0) / scale);
+  const codeAt = Uint8Array.from(rows.flatMap((row) => row.filter((_, at) => at % 2 === 1)));
+  const weightAt = Float32Array.from(rows.flatMap((row) => row.filter((_, at) => at > 0 && at % 2 === 0)));
+  const fromBias = Float64Array.from(bias, (value) => value / scale);
+
+  const kept = new Map<string, readonly number[]>();
+  /** When a row was met last: a word counts once. */
+  const met = new Uint32Array(rows.length);
+  let turn = 0;
+  const numbersOf = (features: readonly string[]): readonly number[] => features.flatMap((feature) => numberOf.get(feature) ?? []);
+  const numbersOfWord = (word: string): readonly number[] => {
+    const known = kept.get(word);
+    if (known !== undefined) return known;
+    const found = numbersOf(featuresOfWord(word));
+    if (word.length > longestKept) return found;
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(word, found);
+    return found;
+  };
   return (clues) => {
-    const scores = bias.slice();
+    turn += 1;
+    const found: number[] = [];
     let length = 0;
-    const found: (readonly number[])[] = [];
-    for (const feature of wordFeatures(clues)) {
-      const row = known.get(feature);
-      if (row === undefined) continue;
-      found.push(row);
-      length += ((row[0] ?? 0) / scale) ** 2;
-    }
+    const take = (number: number): void => {
+      if (met[number] === turn) return;
+      met[number] = turn;
+      found.push(number);
+      length += (rarities[number] ?? 0) ** 2;
+    };
+    for (const word of wordsOf(clues)) for (const number of numbersOfWord(word)) take(number);
+    for (const number of numbersOf(featuresAround(clues))) take(number);
     if (found.length === 0) return [];
-    const norm = 1 / (Math.sqrt(length) * scale * scale);
-    for (const row of found) {
-      const times = (row[0] ?? 0) * norm;
-      for (let at = 1; at < row.length; at += 2) {
-        const code = row[at] ?? 0;
-        scores[code] = (scores[code] ?? 0) + times * (row[at + 1] ?? 0);
+    const scores = fromBias.slice();
+    const norm = 1 / (Math.sqrt(length) * scale);
+    for (const number of found) {
+      const times = (rarities[number] ?? 0) * norm;
+      const end = starts[number + 1] ?? 0;
+      for (let at = starts[number] ?? 0; at < end; at += 1) {
+        const code = codeAt[at] ?? 0;
+        scores[code] = (scores[code] ?? 0) + times * (weightAt[at] ?? 0);
       }
     }
     return likeliest(codes, scores);

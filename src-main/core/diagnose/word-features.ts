@@ -8,7 +8,6 @@ const stem = 5;
 
 /** Error numbers of Outlook and Windows, of Microsoft's sign-in, and names such as `auth005`: no ids of one letter or session. */
 const errorName = /^(?:0x[\da-f]{4,8}|aadsts\d{4,7}|\p{L}{2,12}\d{1,4})$/u;
-
 const ideographs = /[\u3400-\u9FFF\u3040-\u30FF]/u;
 const enhanced = new RegExp(`^[245]${innerDot}(\\d{1,3})${innerDot}\\d{1,3}$`, 'u');
 
@@ -18,40 +17,41 @@ const enhanced = new RegExp(`^[245]${innerDot}(\\d{1,3})${innerDot}\\d{1,3}$`, '
  * translation or a wrapper may change that.
  */
 export function wordFeatures(clues: Clues): ReadonlySet<string> {
-  const features = new Set<string>();
-  let words = 0;
-  for (const [token] of clues.text.matchAll(/[\p{L}\p{N}·]+/gu)) {
-    if (words >= mostWords) break;
-    words += 1;
-    const dotted = enhanced.exec(token);
-    if (dotted !== null) {
-      features.add(`e:${token.replaceAll(innerDot, '.')}`).add(`e:${token.charAt(0)}.${dotted[1] ?? ''}`);
-      continue;
-    }
-    for (const word of token.split(innerDot)) addWord(word, features);
-  }
-  if (clues.code !== null) features.add(`c:${String(clues.code)}`);
-  if (clues.enhanced !== null) features.add(`e:${clues.enhanced}`);
-  if (clues.status !== null) features.add(`a:${clues.status}`);
-  for (const name of [...clues.responseCodes, ...clues.errnos, ...clues.tls]) features.add(`n:${name.toLowerCase()}`);
-  if (clues.protocol !== null) features.add(`t:${clues.protocol}`);
-  if (clues.stage !== null) features.add(`s:${clues.stage}`);
-  if (clues.command !== null) features.add(`m:${clues.command.split(' ', 1)[0] ?? ''}`);
-  if (clues.providers[0] !== undefined) features.add(`v:${clues.providers[0]}`);
-  return features;
+  return new Set([...wordsOf(clues).flatMap(featuresOfWord), ...featuresAround(clues)]);
 }
 
-function addWord(word: string, features: Set<string>): void {
-  if (word === '' || word.length > 40) return;
-  if (/^\d+$/u.test(word)) {
-    if (word.length <= 4) features.add(`w:${word}`);
-    return;
-  }
-  if (word.length > 6 && /\d/u.test(word) && !errorName.test(word)) return;
-  if (ideographs.test(word)) {
-    for (let at = 0; at + 1 < word.length; at += 1) features.add(`w:${word.slice(at, at + 2)}`);
-    return;
-  }
-  features.add(`w:${word}`);
-  if (word.length > stem) features.add(`p:${word.slice(0, stem)}`);
+/** The words as they stand, repeated ones too; parts of names, addresses and numbers are kept together. */
+export function wordsOf(clues: Clues): string[] {
+  const words = clues.text.match(/[\p{L}\p{N}·]+/gu) ?? [];
+  return words.length > mostWords ? words.slice(0, mostWords) : words;
+}
+
+/** What one word of the text counts as; nothing where it means nothing. */
+export function featuresOfWord(word: string): readonly string[] {
+  const code = enhanced.exec(word);
+  if (code !== null) return [`e:${word.replaceAll(innerDot, '.')}`, `e:${word.charAt(0)}.${code[1] ?? ''}`];
+  return word.split(innerDot).flatMap(featuresOfPart);
+}
+
+/** What the parser found, in the order of its fields. */
+export function featuresAround(clues: Clues): readonly string[] {
+  const { code, status, responseCodes, errnos, tls, protocol, stage, command, providers } = clues;
+  return [
+    ...(code === null ? [] : [`c:${String(code)}`]),
+    ...(clues.enhanced === null ? [] : [`e:${clues.enhanced}`]),
+    ...(status === null ? [] : [`a:${status}`]),
+    ...[...responseCodes, ...errnos, ...tls].map((name) => `n:${name.toLowerCase()}`),
+    ...(protocol === null ? [] : [`t:${protocol}`]),
+    ...(stage === null ? [] : [`s:${stage}`]),
+    ...(command === null ? [] : [`m:${command.split(' ', 1)[0] ?? ''}`]),
+    ...(providers[0] === undefined ? [] : [`v:${providers[0]}`]),
+  ];
+}
+
+function featuresOfPart(word: string): readonly string[] {
+  if (word === '' || word.length > 40) return [];
+  if (/^\d+$/u.test(word)) return word.length <= 4 ? [`w:${word}`] : [];
+  if (word.length > 6 && /\d/u.test(word) && !errorName.test(word)) return [];
+  if (ideographs.test(word)) return Array.from({ length: word.length - 1 }, (_, at) => `w:${word.slice(at, at + 2)}`);
+  return word.length > stem ? [`w:${word}`, `p:${word.slice(0, stem)}`] : [`w:${word}`];
 }
