@@ -62,7 +62,7 @@ export function overLoopback(options: LoopbackOptions): Wireline {
         post(`/api/cancel/${encodeURIComponent(id)}`, {}, AbortSignal.timeout(tidyMs)).then(
           (response) => {
             // A host that does not know the run by its id still notices the closed connection.
-            if (!response.ok) wire.abort();
+            if (response.status !== 200) wire.abort();
           },
           () => wire.abort(),
         );

@@ -60,6 +60,8 @@ describe('what can be done about a problem', () => {
 
   it('asks about the servers that the run did not trust', async () => {
     const opened = await showResult(unconfirmedResult('ru'));
+    // Nothing was checked: "does not work" would be a lie.
+    await heading('Проверка ждёт вашего решения');
     await opened.user.click(await screen.findByRole('button', { name: 'Посмотреть и подтвердить серверы' }));
     await heading('Настройки найдены');
   });

@@ -93,7 +93,8 @@ export async function serveWindow(options: WindowServerOptions): Promise<Result<
     if (!body.ok) return refuse(body.error.status, 'bad_input', body.error.message);
     if (kind === 'call') return json(200, await options.server.call(name, body.value));
     if (kind === 'run') return streamRun(request, response, name, body.value);
-    return runs.cancel(name) ? json(200, { ok: true, value: {} }) : refuse(404, 'unknown_call', 'no such run');
+    // A run that has just ended is no mistake of the window: of a 404 the browser would complain in its console.
+    return json(runs.cancel(name) ? 200 : 202, { ok: true, value: {} });
   }
 
   async function streamRun(request: IncomingMessage, response: ServerResponse, name: string, input: unknown): Promise<Answer> {

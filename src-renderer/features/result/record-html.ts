@@ -2,7 +2,7 @@ import type { CheckResult } from '../../../src-main/contract/check.ts';
 import type { Problem } from '../../../src-main/contract/problem.ts';
 import { duration, fullMoment } from '../../i18n/format.ts';
 import { language, t, tOr } from '../../i18n/i18n.svelte.ts';
-import { wasStopped } from '../../state/stopped.ts';
+import { verdictTitle } from '../../state/verdict-title.ts';
 import { plainText } from '../../ui/inline-markdown.ts';
 import { stepInFull } from '../mailbox/describe-changes.ts';
 import { directionsOf } from './directions.ts';
@@ -36,7 +36,7 @@ section.problem h2{margin-top:.75rem}.about,footer{opacity:.75}footer{margin-top
  * from anywhere, and nothing in it that the contract did not redact. `at`: ISO 8601; `program`: name and version.
  */
 export function recordHtml(result: CheckResult, at: string, program: string): string {
-  const verdict = wasStopped(result) ? t('result.stopped') : t(`verdict.${result.verdict}`);
+  const verdict = verdictTitle(result);
   const title = `${result.address}: ${verdict}`;
   const body = [
     `<header><p class="about">${escape(t('record.title'))}</p><h1>${escape(verdict)}</h1>`,

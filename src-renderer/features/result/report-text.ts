@@ -3,7 +3,7 @@ import type { Evidence, Problem } from '../../../src-main/contract/problem.ts';
 import type { Endpoint } from '../../../src-main/contract/settings.ts';
 import { duration, fullMoment } from '../../i18n/format.ts';
 import { t, tOr } from '../../i18n/i18n.svelte.ts';
-import { wasStopped } from '../../state/stopped.ts';
+import { verdictTitle } from '../../state/verdict-title.ts';
 import { plainText } from '../../ui/inline-markdown.ts';
 import { stepInFull } from '../mailbox/describe-changes.ts';
 import { factRows } from './fact-value.ts';
@@ -39,7 +39,7 @@ export function reportText(result: CheckResult, at: string): string {
   const { settings, roundTrip } = result;
   return [
     `MailReady: ${result.address}`,
-    `${wasStopped(result) ? t('result.stopped') : t(`verdict.${result.verdict}`)} ${fullMoment(at)}`,
+    `${verdictTitle(result)} ${fullMoment(at)}`,
     settings?.incoming ? `${t('settings.incoming')}: ${endpointText(settings.incoming)}` : '',
     settings?.outgoing ? `${t('settings.outgoing')}: ${endpointText(settings.outgoing)}` : '',
     roundTrip === null

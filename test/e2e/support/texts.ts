@@ -12,7 +12,7 @@ export type Say = (key: Key, values?: Readonly<Record<string, string | number>>)
 
 const assets = join(root, 'assets');
 
-export function readTable(lang: Lang, name: 'window' | 'app' | 'practice' | 'problems'): Record<string, string> {
+export function readTable(lang: Lang, name: 'window' | 'app' | 'mark' | 'practice' | 'problems'): Record<string, string> {
   return JSON.parse(readFileSync(join(assets, 'locales', lang, `${name}.json`), 'utf8')) as Record<string, string>;
 }
 
