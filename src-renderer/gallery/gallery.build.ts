@@ -1,13 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { compiledMessages } from '../../tools/window-build/compiled-messages.ts';
-import { plainIcons } from '../../tools/window-build/plain-icons.ts';
 
 /** The gallery, built apart from the window: nothing of it reaches what is shipped. Run from the root of the project. */
 export default defineConfig({
   root: 'src-renderer',
   base: './',
-  plugins: [compiledMessages(), plainIcons(), svelte({ configFile: '../svelte.config.js' })],
+  plugins: [compiledMessages(), svelte({ configFile: '../svelte.config.js' })],
   logLevel: 'warn',
   build: {
     target: 'es2022',

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { keysOf, keyTree } from '../../tools/window-build/key-tree.ts';
 import { IntlMessageFormat as Small } from '../../tools/window-build/message-format.ts';
 import type { Part } from '../../tools/window-build/message-format.ts';
 import { messageParts } from '../../tools/window-build/message-parts.ts';
-import { iconShapes } from '../../tools/window-build/plain-icons.ts';
 
 const textsOf = (language: string, file: string): Record<string, string> =>
   JSON.parse(readFileSync(`assets/locales/${language}/${file}.json`, 'utf8')) as Record<string, string>;
@@ -66,14 +64,5 @@ describe('the tree of keys', () => {
       const keys = Object.keys(textsOf('ru', file));
       expect(keysOf(keyTree(keys)).sort()).toEqual([...keys].sort());
     }
-  });
-});
-
-describe('the icons', () => {
-  it('are the shapes that lucide draws', () => {
-    const { resolve } = createRequire(import.meta.url);
-    expect(iconShapes(resolve('@lucide/svelte/icons/arrow-right'))).toBe('<path d="M5 12h14"/><path d="m12 5 7 7-7 7"/>');
-    expect(iconShapes(resolve('@lucide/svelte/icons/building-2'))).toContain('<path ');
-    expect(() => iconShapes(import.meta.filename)).toThrow('holds no icon');
   });
 });
